@@ -1,0 +1,21 @@
+//! Words and rules of Rollcall: who belongs to an organization, how they got in and how they leave.
+//!
+//! Nothing here knows a database or a network: time, chance and ids come in as arguments.
+
+pub mod account;
+pub mod audit;
+mod codes;
+pub mod email;
+pub mod id;
+pub mod invitation;
+pub mod locale;
+pub mod member;
+pub mod membership;
+pub mod organization;
+pub mod permission;
+pub mod person_name;
+pub mod search_text;
+pub mod sort_key;
+pub mod structure;
+pub mod text;
+pub mod time;

@@ -1,0 +1,151 @@
+//! The shape of an organization: its tree of departments, its positions and locations.
+
+use std::collections::HashMap;
+
+use crate::id::{DepartmentId, LocationId, PositionId};
+use crate::sort_key::SortKey;
+
+/// A department may lie at most this many levels below the top.
+pub const DEPTH_LIMIT: usize = 20;
+/// At most this many departments in one organization.
+pub const DEPARTMENTS_PER_ORGANIZATION: usize = 50_000;
+/// At most this many positions, and as many locations, in one organization.
+pub const CATALOG_LIMIT: usize = 10_000;
+
+/// A node of the tree.
+#[derive(Clone, Debug)]
+pub struct Department {
+    /// Its id.
+    pub id: DepartmentId,
+    /// The node above; `None` at the top.
+    pub parent_id: Option<DepartmentId>,
+    /// Its name, unique among its siblings.
+    pub name: String,
+    /// The name's place among its siblings.
+    pub sort_key: SortKey,
+}
+
+/// A position or a location.
+#[derive(Clone, Debug)]
+pub struct Entry<Id> {
+    /// Its id.
+    pub id: Id,
+    /// Its name, unique in the organization.
+    pub name: String,
+    /// The name's place in lists.
+    pub sort_key: SortKey,
+}
+
+/// The whole shape at one moment, made for fast answers about names and ancestors.
+#[derive(Debug, Default)]
+pub struct Structure {
+    departments: HashMap<DepartmentId, Department>,
+    children: HashMap<Option<DepartmentId>, Vec<DepartmentId>>,
+    positions: HashMap<PositionId, Entry<PositionId>>,
+    locations: HashMap<LocationId, Entry<LocationId>>,
+}
+
+impl Structure {
+    /// Puts the parts together; siblings are sorted by name.
+    pub fn new(
+        departments: Vec<Department>,
+        positions: Vec<Entry<PositionId>>,
+        locations: Vec<Entry<LocationId>>,
+    ) -> Self {
+        let mut children: HashMap<Option<DepartmentId>, Vec<DepartmentId>> = HashMap::new();
+        for department in &departments {
+            children.entry(department.parent_id).or_default().push(department.id);
+        }
+        let departments: HashMap<_, _> = departments.into_iter().map(|it| (it.id, it)).collect();
+        for siblings in children.values_mut() {
+            siblings.sort_by(|a, b| {
+                let key = |id: &DepartmentId| departments.get(id).map(|it| (&it.sort_key, it.id));
+                key(a).cmp(&key(b))
+            });
+        }
+        let positions = positions.into_iter().map(|it| (it.id, it)).collect();
+        let locations = locations.into_iter().map(|it| (it.id, it)).collect();
+        Self { departments, children, positions, locations }
+    }
+
+    /// The department with this id.
+    pub fn department(&self, id: DepartmentId) -> Option<&Department> {
+        self.departments.get(&id)
+    }
+
+    /// The position with this id.
+    pub fn position(&self, id: PositionId) -> Option<&Entry<PositionId>> {
+        self.positions.get(&id)
+    }
+
+    /// The location with this id.
+    pub fn location(&self, id: LocationId) -> Option<&Entry<LocationId>> {
+        self.locations.get(&id)
+    }
+
+    /// All departments, in no order.
+    pub fn departments(&self) -> impl Iterator<Item = &Department> {
+        self.departments.values()
+    }
+
+    /// All positions, in no order.
+    pub fn positions(&self) -> impl Iterator<Item = &Entry<PositionId>> {
+        self.positions.values()
+    }
+
+    /// All locations, in no order.
+    pub fn locations(&self) -> impl Iterator<Item = &Entry<LocationId>> {
+        self.locations.values()
+    }
+
+    /// The departments right below `parent` (`None`: the top level), by name.
+    pub fn children(&self, parent: Option<DepartmentId>) -> &[DepartmentId] {
+        self.children.get(&parent).map_or(&[], Vec::as_slice)
+    }
+
+    /// The names above a department, from the top down, without its own.
+    pub fn path(&self, id: DepartmentId) -> Vec<&str> {
+        let mut names: Vec<&str> =
+            self.lineage(id).skip(1).map(|it| it.name.as_str()).collect();
+        names.reverse();
+        names
+    }
+
+    /// The department and all above it, from itself up.
+    pub fn lineage(&self, id: DepartmentId) -> impl Iterator<Item = &Department> {
+        // A cycle cannot be stored; should a row lie all the same, the walk ends.
+        std::iter::successors(self.departments.get(&id), |it| {
+            it.parent_id.and_then(|parent| self.departments.get(&parent))
+        })
+        .take(DEPTH_LIMIT + 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::Ids;
+    use crate::sort_key::sort_key;
+    use crate::time::{Clock, Timestamp};
+
+    #[test]
+    fn a_path_names_what_lies_above_from_the_top() {
+        let ids = Ids::seeded(Clock::manual(Timestamp::from_millis(1)), 1);
+        let [top, middle, leaf]: [DepartmentId; 3] = std::array::from_fn(|_| ids.new_id());
+        let node = |id, parent_id, name: &str| Department {
+            id,
+            parent_id,
+            name: name.to_owned(),
+            sort_key: sort_key(name),
+        };
+        let tree = vec![
+            node(leaf, Some(middle), "Night shift"),
+            node(top, None, "Manufacturing"),
+            node(middle, Some(top), "Plant"),
+        ];
+        let structure = Structure::new(tree, vec![], vec![]);
+        assert_eq!(structure.path(leaf), ["Manufacturing", "Plant"]);
+        assert_eq!(structure.lineage(leaf).count(), 3);
+        assert_eq!(structure.children(None), [top]);
+    }
+}
