@@ -1,0 +1,110 @@
+//! Accounts and their addresses.
+
+use rollcall_domain::account::Account;
+use rollcall_domain::email::EmailAddress;
+use rollcall_domain::id::AccountId;
+use rollcall_domain::time::Timestamp;
+
+use crate::value::Row;
+use crate::{StoreResult, Tx, params};
+
+const COLUMNS: &str =
+    "a.id, a.name, e.address, a.locale, a.time_zone, a.list_density, a.created_at, a.version";
+
+/// Accounts.
+pub struct Accounts<'t>(pub(crate) &'t mut Tx);
+
+impl Accounts<'_> {
+    /// The account with this id.
+    ///
+    /// # Errors
+    /// If the database fails; so for all below.
+    pub async fn find(&mut self, id: AccountId) -> StoreResult<Option<Account>> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM accounts a JOIN account_emails e ON e.account_id = a.id AND e.is_primary = 1
+             WHERE a.id = ?1"
+        );
+        self.0.query_opt(&sql, params![id], read).await
+    }
+
+    /// The account that owns an address, with its password hash.
+    pub async fn find_by_email(
+        &mut self,
+        canonical: &str,
+    ) -> StoreResult<Option<(AccountId, String)>> {
+        let sql = "SELECT a.id, a.password_hash FROM account_emails e JOIN accounts a ON a.id = e.account_id
+                   WHERE e.canonical = ?1";
+        self.0.query_opt(sql, params![canonical], |row| Ok((row.take()?, row.take()?))).await
+    }
+
+    /// Whether the account owns the address, verified.
+    pub async fn owns(&mut self, id: AccountId, canonical: &str) -> StoreResult<bool> {
+        let sql = "SELECT canonical FROM account_emails WHERE canonical = ?1 AND account_id = ?2";
+        Ok(self
+            .0
+            .query_opt(sql, params![canonical, id], |row| row.take::<String>())
+            .await?
+            .is_some())
+    }
+
+    /// A new account with its first address, which the person has proved to own.
+    pub async fn insert(
+        &mut self,
+        account: &Account,
+        email: &EmailAddress,
+        password_hash: &str,
+    ) -> StoreResult<()> {
+        let sql = "INSERT INTO accounts (id, name, locale, time_zone, list_density, password_hash,
+                   created_at, updated_at, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, ?8)";
+        self.0
+            .execute(
+                sql,
+                params![
+                    account.id,
+                    &account.name,
+                    account.locale,
+                    &account.time_zone,
+                    account.list_density,
+                    password_hash,
+                    account.created_at,
+                    account.version
+                ],
+            )
+            .await?;
+        let sql =
+            "INSERT INTO account_emails (canonical, account_id, address, verified_at, is_primary)
+                   VALUES (?1, ?2, ?3, ?4, 1)";
+        let address = params![email.canonical(), account.id, email.as_str(), account.created_at];
+        self.0.execute(sql, address).await?;
+        Ok(())
+    }
+
+    /// Stores what the person may change of the account.
+    pub async fn update(&mut self, account: &Account, now: Timestamp) -> StoreResult<()> {
+        let sql = "UPDATE accounts SET name = ?2, locale = ?3, time_zone = ?4, list_density = ?5,
+                   updated_at = ?6, version = version + 1 WHERE id = ?1";
+        let fields = params![
+            account.id,
+            &account.name,
+            account.locale,
+            &account.time_zone,
+            account.list_density,
+            now
+        ];
+        self.0.execute(sql, fields).await?;
+        Ok(())
+    }
+}
+
+fn read(row: &mut Row<'_>) -> StoreResult<Account> {
+    Ok(Account {
+        id: row.take()?,
+        name: row.take()?,
+        email: row.take()?,
+        locale: row.take()?,
+        time_zone: row.take()?,
+        list_density: row.take()?,
+        created_at: row.take()?,
+        version: row.take()?,
+    })
+}

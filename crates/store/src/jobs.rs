@@ -1,0 +1,122 @@
+//! Work promised in the transaction of the change that caused it.
+
+use rollcall_domain::id::{JobId, OrganizationId};
+use rollcall_domain::time::Timestamp;
+
+use crate::value::Row;
+use crate::{Dialect, StoreResult, Tx, params};
+
+/// Jobs of organizations.
+pub struct Jobs<'t>(pub(crate) &'t mut Tx);
+
+/// A job that was claimed and is to be done now.
+#[derive(Clone, Debug)]
+pub struct ClaimedJob {
+    /// Whose work it is.
+    pub organization_id: OrganizationId,
+    /// Its id.
+    pub id: JobId,
+    /// Which kind of work.
+    pub kind: String,
+    /// Ids as JSON, never copies.
+    pub payload: String,
+    /// How often it was begun, this time included.
+    pub attempts: i64,
+}
+
+impl Jobs<'_> {
+    /// Promises a job for `run_at` or later.
+    ///
+    /// # Errors
+    /// If the database fails; so for all below.
+    pub async fn enqueue(
+        &mut self,
+        organization: OrganizationId,
+        id: JobId,
+        kind: &str,
+        payload: &str,
+        run_at: Timestamp,
+    ) -> StoreResult<()> {
+        let sql =
+            "INSERT INTO jobs (org_id, id, kind, payload, state, run_at, attempts, created_at)
+                   VALUES (?1, ?2, ?3, ?4, 'due', ?5, 0, ?5)";
+        self.0.execute(sql, params![organization, id, kind, payload, run_at]).await?;
+        Ok(())
+    }
+
+    /// Takes up to `limit` due jobs. Whoever dies with them loses them when `lease` ends.
+    pub async fn claim(
+        &mut self,
+        now: Timestamp,
+        lease: Timestamp,
+        limit: i64,
+    ) -> StoreResult<Vec<ClaimedJob>> {
+        let locking = match self.0.dialect() {
+            Dialect::Sqlite => "",
+            Dialect::Postgres => "FOR UPDATE SKIP LOCKED",
+        };
+        let sql = format!(
+            "UPDATE jobs SET run_at = ?2, attempts = attempts + 1 WHERE (org_id, id) IN (
+                 SELECT org_id, id FROM jobs WHERE state = 'due' AND run_at <= ?1
+                 ORDER BY run_at LIMIT ?3 {locking})
+             RETURNING org_id, id, kind, payload, attempts"
+        );
+        let read = |row: &mut Row<'_>| {
+            Ok(ClaimedJob {
+                organization_id: row.take()?,
+                id: row.take()?,
+                kind: row.take()?,
+                payload: row.take()?,
+                attempts: row.take()?,
+            })
+        };
+        let mut claimed = self.0.query(&sql, params![now, lease, limit], read).await?;
+        claimed.sort_by_key(|it| it.id);
+        Ok(claimed)
+    }
+
+    /// When the next job is due.
+    pub async fn next_due(&mut self) -> StoreResult<Option<Timestamp>> {
+        let sql = "SELECT run_at FROM jobs WHERE state = 'due' ORDER BY run_at LIMIT 1";
+        self.0.query_opt(sql, params![], |row| row.take()).await
+    }
+
+    /// Forgets a job that is done or no longer wanted.
+    pub async fn delete(&mut self, organization: OrganizationId, id: JobId) -> StoreResult<()> {
+        self.0
+            .execute("DELETE FROM jobs WHERE org_id = ?1 AND id = ?2", params![organization, id])
+            .await?;
+        Ok(())
+    }
+
+    /// Puts a job off.
+    pub async fn retry(
+        &mut self,
+        organization: OrganizationId,
+        id: JobId,
+        run_at: Timestamp,
+        error: &str,
+    ) -> StoreResult<()> {
+        let sql = "UPDATE jobs SET run_at = ?3, last_error = ?4 WHERE org_id = ?1 AND id = ?2";
+        self.0.execute(sql, params![organization, id, run_at, error]).await?;
+        Ok(())
+    }
+
+    /// Gives a job up; it stays visible as a dead letter.
+    pub async fn bury(
+        &mut self,
+        organization: OrganizationId,
+        id: JobId,
+        error: &str,
+    ) -> StoreResult<()> {
+        let sql = "UPDATE jobs SET state = 'dead', last_error = ?3 WHERE org_id = ?1 AND id = ?2";
+        self.0.execute(sql, params![organization, id, error]).await?;
+        Ok(())
+    }
+
+    /// How many jobs are in a state (`due`, `dead`), counted up to 10,000.
+    pub async fn count(&mut self, state: &str) -> StoreResult<i64> {
+        let sql = "SELECT COUNT(*) FROM (SELECT id FROM jobs WHERE state = ?1 LIMIT 10000) AS some";
+        self.0.query_one(sql, params![state]).await
+    }
+}

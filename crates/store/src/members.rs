@@ -1,0 +1,231 @@
+//! Members: one row each, and what is derived from it.
+
+mod derived;
+mod list;
+
+use rollcall_domain::id::{AccountId, MemberId, OrganizationId};
+use rollcall_domain::member::{Member, job_sort};
+use rollcall_domain::membership::MemberState;
+use rollcall_domain::organization::Plan;
+use rollcall_domain::permission::AdminRole;
+use rollcall_domain::sort_key::SortKey;
+use rollcall_domain::time::Timestamp;
+
+pub use list::{DepartmentFilter, Filter, ListedMember, Order, Position, PositionValue, Total};
+
+use crate::structure::{pack_ids, unpack_ids};
+use crate::value::Row;
+use crate::{StoreResult, Tx, params};
+
+/// The columns of a member, for any statement that names the table `m`.
+pub(crate) const COLUMNS: &str = "m.org_id, m.id, m.account_id, m.state, m.name, m.sort_key, m.email,
+    m.email_canonical, m.phone, m.department_ids, m.position_id, m.location_id, m.job_id, m.admin_role,
+    m.joined_at, m.created_at, m.updated_at, m.version";
+
+/// Members of organizations.
+pub struct Members<'t>(pub(crate) &'t mut Tx);
+
+/// One of the organizations that an account has a place in.
+#[derive(Clone, Debug)]
+pub struct Membership {
+    /// The organization.
+    pub organization_id: OrganizationId,
+    /// Its name.
+    pub organization_name: String,
+    /// Its plan.
+    pub plan: Plan,
+    /// The place.
+    pub member_id: MemberId,
+    /// Where the person stands.
+    pub state: MemberState,
+    /// The administrator role.
+    pub admin_role: Option<AdminRole>,
+}
+
+impl Members<'_> {
+    /// The member with this id.
+    ///
+    /// # Errors
+    /// If the database fails; so for all below.
+    pub async fn find(
+        &mut self,
+        organization: OrganizationId,
+        id: MemberId,
+    ) -> StoreResult<Option<Member>> {
+        let sql = format!("SELECT {COLUMNS} FROM members m WHERE m.org_id = ?1 AND m.id = ?2");
+        self.0.query_opt(&sql, params![organization, id], read).await
+    }
+
+    /// The place that an account has in an organization.
+    pub async fn find_by_account(
+        &mut self,
+        organization: OrganizationId,
+        account: AccountId,
+    ) -> StoreResult<Option<Member>> {
+        let sql =
+            format!("SELECT {COLUMNS} FROM members m WHERE m.org_id = ?1 AND m.account_id = ?2");
+        self.0.query_opt(&sql, params![organization, account], read).await
+    }
+
+    /// The place that belongs to an address, in whatever state.
+    pub async fn find_by_email(
+        &mut self,
+        organization: OrganizationId,
+        canonical: &str,
+    ) -> StoreResult<Option<Member>> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM members m WHERE m.org_id = ?1 AND m.email_canonical = ?2"
+        );
+        self.0.query_opt(&sql, params![organization, canonical], read).await
+    }
+
+    /// Who has this job ID, in whatever state.
+    pub async fn find_by_job_id(
+        &mut self,
+        organization: OrganizationId,
+        job_id: &str,
+    ) -> StoreResult<Option<Member>> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM members m
+             WHERE m.org_id = ?1 AND m.job_sort = ?2 AND m.job_id IS NOT NULL"
+        );
+        self.0.query_opt(&sql, params![organization, job_sort(Some(job_id))], read).await
+    }
+
+    /// All organizations that an account has a place in, by name.
+    pub async fn memberships(&mut self, account: AccountId) -> StoreResult<Vec<Membership>> {
+        let sql = "SELECT m.org_id, o.name, o.plan, m.id, m.state, m.admin_role
+                   FROM members m JOIN organizations o ON o.id = m.org_id
+                   WHERE m.account_id = ?1 ORDER BY o.name, o.id LIMIT 1000";
+        self.0
+            .query(sql, params![account], |row| {
+                Ok(Membership {
+                    organization_id: row.take()?,
+                    organization_name: row.take()?,
+                    plan: row.take()?,
+                    member_id: row.take()?,
+                    state: row.take()?,
+                    admin_role: row.take()?,
+                })
+            })
+            .await
+    }
+
+    /// A new member, with everything derived.
+    pub async fn insert(&mut self, member: &Member) -> StoreResult<()> {
+        let sql = "INSERT INTO members (org_id, id, account_id, state, name, sort_key, email,
+                   email_canonical, phone, department_ids, position_id, location_id, job_id, job_sort,
+                   admin_role, joined_at, created_at, updated_at, version)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)";
+        let fields = params![
+            member.organization_id,
+            member.id,
+            member.account_id,
+            member.state,
+            &member.name,
+            member.sort_key.as_bytes(),
+            member.email.as_deref(),
+            member.email_canonical.as_deref(),
+            member.phone.as_deref(),
+            pack_ids(&member.department_ids),
+            member.position_id,
+            member.location_id,
+            member.job_id.as_deref(),
+            job_sort(member.job_id.as_deref()),
+            member.admin_role,
+            member.joined_at,
+            member.created_at,
+            member.updated_at,
+            member.version
+        ];
+        self.0.execute(sql, fields).await?;
+        derived::apply(self.0, None, Some(member)).await
+    }
+
+    /// Replaces `before` by `after`, with everything derived; false if somebody else changed the
+    /// member meanwhile. The version of `after` is that of `before` plus one.
+    pub async fn update(&mut self, before: &Member, after: &Member) -> StoreResult<bool> {
+        let sql = "UPDATE members SET account_id = ?3, state = ?4, name = ?5, sort_key = ?6, email = ?7,
+                   email_canonical = ?8, phone = ?9, department_ids = ?10, position_id = ?11,
+                   location_id = ?12, job_id = ?13, job_sort = ?14, admin_role = ?15, joined_at = ?16,
+                   updated_at = ?17, version = ?18
+                   WHERE org_id = ?1 AND id = ?2 AND version = ?19 AND state = ?20";
+        let fields = params![
+            after.organization_id,
+            after.id,
+            after.account_id,
+            after.state,
+            &after.name,
+            after.sort_key.as_bytes(),
+            after.email.as_deref(),
+            after.email_canonical.as_deref(),
+            after.phone.as_deref(),
+            pack_ids(&after.department_ids),
+            after.position_id,
+            after.location_id,
+            after.job_id.as_deref(),
+            job_sort(after.job_id.as_deref()),
+            after.admin_role,
+            after.joined_at,
+            after.updated_at,
+            before.version + 1,
+            before.version,
+            before.state
+        ];
+        if self.0.execute(sql, fields).await? != 1 {
+            return Ok(false);
+        }
+        derived::apply(self.0, Some(before), Some(after)).await?;
+        Ok(true)
+    }
+
+    /// Removes the member as read in this transaction; false if it was changed meanwhile.
+    pub async fn delete(&mut self, member: &Member) -> StoreResult<bool> {
+        let sql =
+            "DELETE FROM members WHERE org_id = ?1 AND id = ?2 AND version = ?3 AND state = ?4";
+        let fields = params![member.organization_id, member.id, member.version, member.state];
+        if self.0.execute(sql, fields).await? != 1 {
+            return Ok(false);
+        }
+        derived::apply(self.0, Some(member), None).await?;
+        Ok(true)
+    }
+
+    /// Who the actor is: the member of an account, with the organization's structure version.
+    pub async fn find_actor(
+        &mut self,
+        organization: OrganizationId,
+        account: AccountId,
+    ) -> StoreResult<Option<(Member, i64)>> {
+        let sql = format!(
+            "SELECT {COLUMNS}, o.structure_version FROM members m JOIN organizations o ON o.id = m.org_id
+             WHERE m.org_id = ?1 AND m.account_id = ?2"
+        );
+        self.0
+            .query_opt(&sql, params![organization, account], |row| Ok((read(row)?, row.take()?)))
+            .await
+    }
+}
+
+pub(crate) fn read(row: &mut Row<'_>) -> StoreResult<Member> {
+    Ok(Member {
+        organization_id: row.take()?,
+        id: row.take()?,
+        account_id: row.take()?,
+        state: row.take()?,
+        name: row.take()?,
+        sort_key: SortKey::from_bytes(row.take()?),
+        email: row.take()?,
+        email_canonical: row.take()?,
+        phone: row.take()?,
+        department_ids: unpack_ids(&row.take::<Vec<u8>>()?),
+        position_id: row.take()?,
+        location_id: row.take()?,
+        job_id: row.take()?,
+        admin_role: row.take()?,
+        joined_at: row.take::<Option<Timestamp>>()?,
+        created_at: row.take()?,
+        updated_at: row.take()?,
+        version: row.take()?,
+    })
+}

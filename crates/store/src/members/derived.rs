@@ -1,0 +1,133 @@
+//! What is derived from a member's row, kept in the same transaction: the departments' lists, the
+//! counts, and the search index.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rollcall_domain::id::DepartmentId;
+use rollcall_domain::member::Member;
+use rollcall_domain::structure::Structure;
+use uuid::Uuid;
+
+use crate::{Dialect, StoreResult, Tx, params, search};
+
+/// A group that counts its people: its id and its scope.
+type Group = (Uuid, &'static str);
+
+/// On PostgreSQL the writers of one organization spread over this many rows of each count.
+const SLOTS: u128 = 16;
+
+/// Turns what was derived from `before` into what is derived from `after`.
+pub(super) async fn apply(
+    tx: &mut Tx,
+    before: Option<&Member>,
+    after: Option<&Member>,
+) -> StoreResult<()> {
+    let Some(member) = after.or(before) else { return Ok(()) };
+    let structure = tx.structures().now(member.organization_id).await?;
+    update_departments(tx, &structure, before, after).await?;
+    update_counts(tx, &structure, before, after).await?;
+    search::update(tx, before, after).await
+}
+
+/// The rows of `department_members` that a member has. Whoever is in no department stands under
+/// the organization's own id.
+fn places(
+    structure: &Structure,
+    member: Option<&Member>,
+) -> BTreeSet<(DepartmentId, &'static str)> {
+    let mut places = BTreeSet::new();
+    let Some(member) = member else { return places };
+    for id in &member.department_ids {
+        places.insert((*id, "own"));
+        places.extend(structure.lineage(*id).map(|it| (it.id, "below")));
+    }
+    if member.department_ids.is_empty() {
+        places.insert((Uuid::from(member.organization_id).into(), "own"));
+    }
+    places
+}
+
+async fn update_departments(
+    tx: &mut Tx,
+    structure: &Structure,
+    before: Option<&Member>,
+    after: Option<&Member>,
+) -> StoreResult<()> {
+    let mut old = places(structure, before);
+    let mut new = places(structure, after);
+    let same_place = before.zip(after).is_some_and(|(before, after)| {
+        before.state == after.state && before.sort_key == after.sort_key
+    });
+    if same_place {
+        let kept: Vec<_> = old.intersection(&new).copied().collect();
+        for place in &kept {
+            old.remove(place);
+            new.remove(place);
+        }
+    }
+    if let Some(before) = before {
+        for (department, scope) in old {
+            let sql = "DELETE FROM department_members WHERE org_id = ?1 AND department_id = ?2
+                       AND scope = ?3 AND state = ?4 AND sort_key = ?5 AND member_id = ?6";
+            let key = before.sort_key.as_bytes();
+            let fields =
+                params![before.organization_id, department, scope, before.state, key, before.id];
+            tx.execute(sql, fields).await?;
+        }
+    }
+    if let Some(after) = after {
+        for (department, scope) in new {
+            let sql = "INSERT INTO department_members (org_id, department_id, scope, state, sort_key, member_id)
+                       VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+            let key = after.sort_key.as_bytes();
+            let fields =
+                params![after.organization_id, department, scope, after.state, key, after.id];
+            tx.execute(sql, fields).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The groups that count a member.
+fn groups(structure: &Structure, member: &Member) -> BTreeSet<Group> {
+    let organization = Uuid::from(member.organization_id);
+    let mut groups: BTreeSet<Group> =
+        places(structure, Some(member)).into_iter().map(|(id, scope)| (id.into(), scope)).collect();
+    groups.insert((organization, "below"));
+    groups.extend(member.position_id.map(|it| (it.into(), "own")));
+    groups.extend(member.location_id.map(|it| (it.into(), "own")));
+    groups
+}
+
+async fn update_counts(
+    tx: &mut Tx,
+    structure: &Structure,
+    before: Option<&Member>,
+    after: Option<&Member>,
+) -> StoreResult<()> {
+    let mut steps: BTreeMap<(Group, &'static str), i64> = BTreeMap::new();
+    for (member, step) in [(before, -1), (after, 1)] {
+        for (member, group) in
+            member.iter().flat_map(|it| groups(structure, it).into_iter().map(move |g| (it, g)))
+        {
+            *steps.entry((group, member.state.as_str())).or_default() += step;
+        }
+    }
+    let Some(member) = after.or(before) else { return Ok(()) };
+    let slot = match tx.dialect() {
+        Dialect::Sqlite => 0,
+        Dialect::Postgres => (Uuid::from(member.id).as_u128() % SLOTS) as i64,
+    };
+    // In the order of their keys, so that two writers cannot wait for each other.
+    for (((group, scope), state), step) in steps {
+        if step == 0 {
+            continue;
+        }
+        let sql = "INSERT INTO member_counts (org_id, group_id, scope, state, slot, people)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+                   ON CONFLICT (org_id, group_id, scope, state, slot)
+                   DO UPDATE SET people = member_counts.people + excluded.people";
+        tx.execute(sql, params![member.organization_id, group, scope, state, slot, step]).await?;
+    }
+    Ok(())
+}

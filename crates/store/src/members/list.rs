@@ -1,0 +1,336 @@
+//! One page of a list, in one statement, whatever the filter: work grows with the page, never with
+//! the organization.
+
+use rollcall_domain::id::{DepartmentId, LocationId, MemberId, OrganizationId, PositionId};
+use rollcall_domain::invitation::Invitation;
+use rollcall_domain::member::{Member, job_sort};
+use rollcall_domain::membership::MemberState;
+use rollcall_domain::search_text::SearchQuery;
+use uuid::Uuid;
+
+use super::{COLUMNS, Members, read};
+use crate::search;
+use crate::value::Row;
+use crate::{StoreResult, Value, params};
+
+/// Totals that no counter holds are counted up to here.
+const COUNT_LIMIT: i64 = 10_000;
+
+/// Which members are meant.
+#[derive(Clone, Debug)]
+pub struct Filter {
+    /// In which organization.
+    pub organization_id: OrganizationId,
+    /// In which state.
+    pub state: MemberState,
+    /// In which department.
+    pub department: Option<DepartmentFilter>,
+    /// With which position.
+    pub position_id: Option<PositionId>,
+    /// At which location.
+    pub location_id: Option<LocationId>,
+    /// Found by which text.
+    pub query: Option<SearchQuery>,
+}
+
+/// In which department.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum DepartmentFilter {
+    /// In none.
+    Without,
+    /// In this one.
+    Own(DepartmentId),
+    /// In this one or below it.
+    Below(DepartmentId),
+}
+
+/// By what the list is sorted; ties are broken by the member's id.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Order {
+    /// By name.
+    Name,
+    /// By the day they became members.
+    JoinedAt,
+    /// By job ID; members without one come last.
+    JobId,
+    /// By the time of the last invitation message (invited people only).
+    LastSentAt,
+    /// By the time the invitation ends (invited people only).
+    ExpiresAt,
+}
+
+/// A place in a list: the next page begins after it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Position {
+    /// The value that the list is sorted by.
+    pub value: PositionValue,
+    /// The member.
+    pub id: MemberId,
+}
+
+/// The value of a place in a list.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum PositionValue {
+    /// A sort key.
+    Bytes(Vec<u8>),
+    /// A time in milliseconds.
+    Integer(i64),
+}
+
+/// How many match.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Total {
+    /// That many, or at least that many.
+    pub people: i64,
+    /// Whether there are no more.
+    pub is_exact: bool,
+}
+
+/// A member with the open invitation, if there is one.
+#[derive(Clone, Debug)]
+pub struct ListedMember {
+    /// The member.
+    pub member: Member,
+    /// The invitation and the inviter's name, if the inviter is still there.
+    pub invitation: Option<(Invitation, Option<String>)>,
+}
+
+impl ListedMember {
+    /// Where this member stands in a list of `order`.
+    pub fn position(&self, order: Order) -> Position {
+        let member = &self.member;
+        let sent = |it: &(Invitation, _)| it.0.last_sent_at.as_millis();
+        let expires = |it: &(Invitation, _)| it.0.expires_at.as_millis();
+        let value = match order {
+            Order::Name => PositionValue::Bytes(member.sort_key.as_bytes().to_vec()),
+            Order::JoinedAt => {
+                PositionValue::Integer(member.joined_at.map_or(0, |it| it.as_millis()))
+            }
+            Order::JobId => PositionValue::Bytes(job_sort(member.job_id.as_deref())),
+            Order::LastSentAt => PositionValue::Integer(self.invitation.as_ref().map_or(0, sent)),
+            Order::ExpiresAt => PositionValue::Integer(self.invitation.as_ref().map_or(0, expires)),
+        };
+        Position { value, id: member.id }
+    }
+}
+
+impl PositionValue {
+    fn as_value(&self) -> Value<'_> {
+        match self {
+            Self::Bytes(bytes) => Value::from(bytes),
+            Self::Integer(number) => Value::from(*number),
+        }
+    }
+}
+
+const INVITATION_COLUMNS: &str =
+    "i.id, i.member_id, i.channel, i.inviter_id, i.created_at, i.last_sent_at,
+    i.sends, i.delivery, i.delivery_detail, i.next_try_at, i.expires_at, i.locale, inviter.name";
+
+impl Members<'_> {
+    /// At most `limit` members that match, after `after`.
+    ///
+    /// With a search text the order is by name, and `order` must be [`Order::Name`].
+    ///
+    /// # Errors
+    /// If the database fails; so for all below.
+    pub async fn list(
+        &mut self,
+        filter: &Filter,
+        order: Order,
+        descending: bool,
+        after: Option<&Position>,
+        limit: i64,
+    ) -> StoreResult<Vec<ListedMember>> {
+        if let Some(query) = &filter.query {
+            let ids = search::page(self.0, filter, query, after, descending, limit).await?;
+            return self.listed(filter.organization_id, &ids).await;
+        }
+        let mut select = Select::new(filter, order);
+        select.place(descending, after);
+        let limit = select.bind(limit.into());
+        let sql = format!("{} LIMIT {limit}", select.sql(filter, descending));
+        let invited = filter.state == MemberState::Invited;
+        self.0.query(&sql, &select.values, |row| read_listed(row, invited)).await
+    }
+
+    /// The members with these ids, in this order, with their invitations.
+    pub async fn listed(
+        &mut self,
+        organization: OrganizationId,
+        ids: &[MemberId],
+    ) -> StoreResult<Vec<ListedMember>> {
+        let sql = format!(
+            "SELECT {COLUMNS}, {INVITATION_COLUMNS} FROM members m
+             LEFT JOIN invitations i ON i.org_id = m.org_id AND i.member_id = m.id
+             LEFT JOIN members inviter ON inviter.org_id = i.org_id AND inviter.id = i.inviter_id
+             WHERE m.org_id = ?1 AND m.id = ?2"
+        );
+        let mut listed = Vec::with_capacity(ids.len());
+        for id in ids {
+            let fields = params![organization, *id];
+            listed.extend(self.0.query_opt(&sql, fields, |row| read_listed(row, true)).await?);
+        }
+        Ok(listed)
+    }
+
+    /// How many match the filter.
+    pub async fn total(&mut self, filter: &Filter) -> StoreResult<Total> {
+        if let Some(query) = &filter.query {
+            return search::count(self.0, filter, query).await;
+        }
+        if let Some((group, scope)) = counted_group(filter) {
+            let sql = "SELECT CAST(COALESCE(SUM(people), 0) AS BIGINT) FROM member_counts
+                       WHERE org_id = ?1 AND group_id = ?2 AND scope = ?3 AND state = ?4";
+            let fields = params![filter.organization_id, group, scope, filter.state];
+            let people = self.0.query_one(sql, fields).await?;
+            return Ok(Total { people, is_exact: true });
+        }
+        let mut select = Select::new(filter, Order::Name);
+        let limit = select.bind((COUNT_LIMIT + 1).into());
+        let sql =
+            format!("SELECT COUNT(*) FROM (SELECT m.id {} LIMIT {limit}) AS found", select.body());
+        let people: i64 = self.0.query_one(&sql, &select.values).await?;
+        Ok(Total { people: people.min(COUNT_LIMIT), is_exact: people <= COUNT_LIMIT })
+    }
+
+    /// How many people are in each state, and how many active ones have no department.
+    pub async fn counts(
+        &mut self,
+        organization: OrganizationId,
+    ) -> StoreResult<Vec<(MemberState, String, i64)>> {
+        let sql = "SELECT state, scope, CAST(SUM(people) AS BIGINT) FROM member_counts
+                   WHERE org_id = ?1 AND group_id = ?1 GROUP BY state, scope";
+        let read = |row: &mut Row<'_>| Ok((row.take()?, row.take()?, row.take()?));
+        self.0.query(sql, params![organization], read).await
+    }
+}
+
+/// The one group whose counter is the total of this filter, if there is one.
+fn counted_group(filter: &Filter) -> Option<(Uuid, &'static str)> {
+    let organization = Uuid::from(filter.organization_id);
+    match (filter.department, filter.position_id, filter.location_id) {
+        (None, None, None) => Some((organization, "below")),
+        (Some(DepartmentFilter::Without), None, None) => Some((organization, "own")),
+        (Some(DepartmentFilter::Own(id)), None, None) => Some((id.into(), "own")),
+        (Some(DepartmentFilter::Below(id)), None, None) => Some((id.into(), "below")),
+        (None, Some(id), None) => Some((id.into(), "own")),
+        (None, None, Some(id)) => Some((id.into(), "own")),
+        _ => None,
+    }
+}
+
+/// A statement under construction: its tables, its conditions and their values.
+struct Select<'a> {
+    from: &'static str,
+    conditions: Vec<String>,
+    values: Vec<Value<'a>>,
+    key: &'static str,
+    id: &'static str,
+}
+
+impl<'a> Select<'a> {
+    fn new(filter: &'a Filter, order: Order) -> Self {
+        let by_department = filter.department.is_some() && order == Order::Name;
+        // CROSS JOIN makes SQLite keep the order of the tables: the first one is the sorted one.
+        let (from, key, id) = match order {
+            Order::Name if by_department => {
+                ("department_members d CROSS JOIN members m", "d.sort_key", "d.member_id")
+            }
+            Order::Name => ("members m", "m.sort_key", "m.id"),
+            Order::JoinedAt => ("members m", "m.joined_at", "m.id"),
+            Order::JobId => ("members m", "m.job_sort", "m.id"),
+            Order::LastSentAt => {
+                ("invitations s CROSS JOIN members m", "s.last_sent_at", "s.member_id")
+            }
+            Order::ExpiresAt => {
+                ("invitations s CROSS JOIN members m", "s.expires_at", "s.member_id")
+            }
+        };
+        let mut select = Self { from, conditions: Vec::new(), values: Vec::new(), key, id };
+        let organization = select.bind(filter.organization_id.into());
+        let state = select.bind(filter.state.into());
+        let department = filter.department.map(|it| {
+            let (id, scope) = match it {
+                DepartmentFilter::Without => (Uuid::from(filter.organization_id), "own"),
+                DepartmentFilter::Own(id) => (id.into(), "own"),
+                DepartmentFilter::Below(id) => (id.into(), "below"),
+            };
+            (select.bind(id.into()), select.bind(scope.into()))
+        });
+        match order {
+            Order::LastSentAt | Order::ExpiresAt => select.conditions.push(format!(
+                "s.org_id = {organization} AND m.org_id = s.org_id AND m.id = s.member_id AND m.state = {state}"
+            )),
+            Order::Name | Order::JoinedAt | Order::JobId if !by_department => {
+                select.conditions.push(format!("m.org_id = {organization} AND m.state = {state}"));
+            }
+            Order::Name | Order::JoinedAt | Order::JobId => {}
+        }
+        if let Some((id, scope)) = department {
+            let place = format!(
+                "d.org_id = {organization} AND d.department_id = {id} AND d.scope = {scope} AND d.state = {state}"
+            );
+            select.conditions.push(if by_department {
+                format!("{place} AND m.org_id = d.org_id AND m.id = d.member_id")
+            } else {
+                format!(
+                    "EXISTS (SELECT 1 FROM department_members d WHERE {place}
+                     AND d.sort_key = m.sort_key AND d.member_id = m.id)"
+                )
+            });
+        }
+        if let Some(position) = filter.position_id {
+            let position = select.bind(position.into());
+            select.conditions.push(format!("m.position_id = {position}"));
+        }
+        if let Some(location) = filter.location_id {
+            let location = select.bind(location.into());
+            select.conditions.push(format!("m.location_id = {location}"));
+        }
+        select
+    }
+
+    fn bind(&mut self, value: Value<'a>) -> String {
+        self.values.push(value);
+        format!("?{}", self.values.len())
+    }
+
+    fn place(&mut self, descending: bool, after: Option<&'a Position>) {
+        let Some(after) = after else { return };
+        let value = self.bind(after.value.as_value());
+        let id = self.bind(after.id.into());
+        let side = if descending { "<" } else { ">" };
+        self.conditions.push(format!("({}, {}) {side} ({value}, {id})", self.key, self.id));
+    }
+
+    fn body(&self) -> String {
+        format!("FROM {} WHERE {}", self.from, self.conditions.join(" AND "))
+    }
+
+    fn sql(&self, filter: &Filter, descending: bool) -> String {
+        let direction = if descending { " DESC" } else { "" };
+        let order = format!("ORDER BY {}{direction}, {}{direction}", self.key, self.id);
+        if filter.state != MemberState::Invited {
+            return format!("SELECT {COLUMNS} {} {order}", self.body());
+        }
+        format!(
+            "SELECT {COLUMNS}, {INVITATION_COLUMNS} FROM {} \
+             LEFT JOIN invitations i ON i.org_id = m.org_id AND i.member_id = m.id \
+             LEFT JOIN members inviter ON inviter.org_id = i.org_id AND inviter.id = i.inviter_id \
+             WHERE {} {order}",
+            self.from,
+            self.conditions.join(" AND ")
+        )
+    }
+}
+
+fn read_listed(row: &mut Row<'_>, with_invitation: bool) -> StoreResult<ListedMember> {
+    let member = read(row)?;
+    if !with_invitation {
+        return Ok(ListedMember { member, invitation: None });
+    }
+    let invitation = crate::invitations::read_optional(row)?;
+    let inviter_name = row.take()?;
+    Ok(ListedMember { member, invitation: invitation.map(|it| (it, inviter_name)) })
+}

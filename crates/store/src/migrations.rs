@@ -1,0 +1,83 @@
+//! Numbered changes of the schema, forward only, one file per database.
+
+use rollcall_domain::time::Clock;
+use sha2::{Digest, Sha256};
+
+use crate::{Dialect, Store, StoreError, StoreResult, params};
+
+struct Migration {
+    version: i64,
+    name: &'static str,
+    sqlite: &'static str,
+    postgres: &'static str,
+}
+
+/// All migrations in the order they run. One that was released is never edited again.
+const MIGRATIONS: &[Migration] = &[Migration {
+    version: 1,
+    name: "initial",
+    sqlite: include_str!("../migrations/sqlite/0001_initial.sql"),
+    postgres: include_str!("../migrations/postgres/0001_initial.sql"),
+}];
+
+const HISTORY: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (
+    version BIGINT PRIMARY KEY,
+    name TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    applied_at BIGINT NOT NULL
+)";
+
+pub(crate) async fn run(store: &Store) -> StoreResult<Vec<&'static str>> {
+    let mut tx = store.write().await?;
+    tx.batch(HISTORY).await?;
+    if tx.dialect() == Dialect::Postgres {
+        // Two servers that start together: the second waits here and then finds nothing to do.
+        tx.batch("LOCK TABLE schema_migrations IN EXCLUSIVE MODE").await?;
+    }
+    let applied = tx
+        .query("SELECT version, digest FROM schema_migrations ORDER BY version", params![], |row| {
+            Ok((row.take::<i64>()?, row.take::<String>()?))
+        })
+        .await?;
+    let mut done = Vec::new();
+    for (version, digest) in &applied {
+        let known = MIGRATIONS.iter().find(|it| it.version == *version).ok_or_else(|| {
+            StoreError::Schema(format!(
+                "the database has schema version {version}, which this program does not know; \
+                 start the newer program that wrote it"
+            ))
+        })?;
+        if *digest != known.digest(store.dialect()) {
+            return Err(StoreError::Schema(format!(
+                "migration {version} ({}) differs from the one that made this database",
+                known.name
+            )));
+        }
+    }
+    for migration in MIGRATIONS.iter().skip(applied.len()) {
+        tx.batch(migration.sql(store.dialect())).await?;
+        let digest = migration.digest(store.dialect());
+        let now = Clock::system().now();
+        tx.execute(
+            "INSERT INTO schema_migrations (version, name, digest, applied_at) VALUES (?1, ?2, ?3, ?4)",
+            params![migration.version, migration.name, digest, now],
+        )
+        .await?;
+        done.push(migration.name);
+    }
+    tx.commit().await?;
+    Ok(done)
+}
+
+impl Migration {
+    const fn sql(&self, dialect: Dialect) -> &'static str {
+        match dialect {
+            Dialect::Sqlite => self.sqlite,
+            Dialect::Postgres => self.postgres,
+        }
+    }
+
+    fn digest(&self, dialect: Dialect) -> String {
+        hex::encode(Sha256::digest(self.sql(dialect).as_bytes()))
+    }
+}

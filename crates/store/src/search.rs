@@ -1,0 +1,87 @@
+//! Finding members by any part of their name, email, phone or job ID, in the order of their names.
+//!
+//! What is found by what is decided by [`SearchText::matches`] alone; the databases only get there
+//! faster. SQLite keeps an FTS5 index whose row numbers follow the order by name ([`order`], so that
+//! the first page needs no sorting), PostgreSQL an inverted index of hashed pieces ([`postgres`]).
+
+mod narrow;
+mod order;
+mod postgres;
+mod sqlite;
+#[cfg(test)]
+mod tests;
+
+use rollcall_domain::id::MemberId;
+use rollcall_domain::member::Member;
+use rollcall_domain::search_text::{SearchQuery, SearchText};
+
+use crate::members::{Filter, Position, Total};
+use crate::{Dialect, StoreResult, Tx};
+
+/// Matches are counted up to here; beyond, the total is "at least".
+pub(crate) const COUNT_LIMIT: i64 = 1_000;
+
+/// Turns what the index holds of `before` into what it holds of `after`.
+pub(crate) async fn update(
+    tx: &mut Tx,
+    before: Option<&Member>,
+    after: Option<&Member>,
+) -> StoreResult<()> {
+    let unchanged = before.zip(after).is_some_and(|(before, after)| {
+        before.state == after.state
+            && before.sort_key == after.sort_key
+            && before.name == after.name
+            && before.email == after.email
+            && before.phone == after.phone
+            && before.job_id == after.job_id
+    });
+    if unchanged {
+        return Ok(());
+    }
+    match tx.dialect() {
+        Dialect::Sqlite => sqlite::update(tx, before, after).await,
+        Dialect::Postgres => postgres::update(tx, before, after).await,
+    }
+}
+
+/// Adds many new members at once; fastest when all of them come sorted by key and id, or at least
+/// in large chunks.
+pub(crate) async fn insert_many(tx: &mut Tx, members: &[Member]) -> StoreResult<()> {
+    match tx.dialect() {
+        Dialect::Sqlite => sqlite::insert_many(tx, members).await,
+        Dialect::Postgres => postgres::insert_many(tx, members).await,
+    }
+}
+
+/// Ids of the members that match, by name: at most `limit`, after `after`.
+pub(crate) async fn page(
+    tx: &mut Tx,
+    filter: &Filter,
+    query: &SearchQuery,
+    after: Option<&Position>,
+    descending: bool,
+    limit: i64,
+) -> StoreResult<Vec<MemberId>> {
+    match tx.dialect() {
+        Dialect::Sqlite => sqlite::page(tx, filter, query, after, descending, limit).await,
+        Dialect::Postgres => postgres::page(tx, filter, query, after, descending, limit).await,
+    }
+}
+
+/// How many members match, up to [`COUNT_LIMIT`].
+pub(crate) async fn count(tx: &mut Tx, filter: &Filter, query: &SearchQuery) -> StoreResult<Total> {
+    match tx.dialect() {
+        Dialect::Sqlite => sqlite::count(tx, filter, query).await,
+        Dialect::Postgres => postgres::count(tx, filter, query).await,
+    }
+}
+
+/// The text that a member is found by.
+fn text_of(member: &Member) -> SearchText {
+    SearchText::new(
+        &member.name,
+        member.email.as_deref().unwrap_or_default(),
+        member.phone.as_deref().unwrap_or_default(),
+        member.job_id.as_deref().unwrap_or_default(),
+    )
+}
