@@ -1,0 +1,134 @@
+//! Accounts: sign-up by an invitation, and what a person changes of their own.
+
+use rollcall_domain::account::Account;
+use rollcall_domain::audit::AuditKind;
+use rollcall_domain::email::EmailAddress;
+use rollcall_domain::invitation::JoinToken;
+use rollcall_domain::locale::{ListDensity, Locale};
+use rollcall_domain::membership::MemberState;
+use rollcall_domain::text::PersonName;
+use rollcall_store::StoreError;
+
+use crate::access::{Actor, Person};
+use crate::audit::{self, By, Entry};
+use crate::joining::{self, JoinError};
+use crate::sessions::{self, SignedIn};
+use crate::setup::new_account;
+use crate::throttle::{self, ThrottleError};
+use crate::{Context, RequestInfo};
+
+/// Why nobody was signed up.
+#[derive(Debug, thiserror::Error)]
+pub enum SignUpError {
+    /// The link does not lead to an open invitation.
+    #[error(transparent)]
+    Join(#[from] JoinError),
+    /// The invited address has an account. Only the holder of the link, who has shown to read
+    /// that mailbox, ever hears this.
+    #[error("the invited address has an account")]
+    AccountExists,
+    /// Too many tries, or the database failed.
+    #[error(transparent)]
+    Throttle(#[from] ThrottleError),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Makes an account for the address that an invitation went to, and signs in. Whoever holds the
+/// link reads the mailbox, so the address counts as verified.
+///
+/// # Errors
+/// [`SignUpError`]; then nothing was made.
+pub async fn sign_up(
+    context: &Context,
+    request: &RequestInfo,
+    token: &JoinToken,
+    name: &PersonName,
+    password: &str,
+    locale: Locale,
+) -> Result<SignedIn, SignUpError> {
+    throttle::take(context, &[(format!("join/{}", request.network()), throttle::JOIN)]).await?;
+    let hash = context.passwords.hash(password, &context.ids).await;
+    let mut tx = context.store.write().await?;
+    let offer = joining::open_offer(context, &mut tx, token).await?;
+    let address = offer.member.email.as_deref().unwrap_or_default().parse::<EmailAddress>();
+    let address = address.map_err(|_| JoinError::Unknown)?;
+    if tx.accounts().find_by_email(address.canonical()).await?.is_some() {
+        return Err(SignUpError::AccountExists);
+    }
+    let account = new_account(context, name.as_str(), &address, locale);
+    match tx.accounts().insert(&account, &address, &hash).await {
+        Err(cause) if cause.is_unique_violation() => return Err(SignUpError::AccountExists),
+        other => other?,
+    }
+    let signed_in = sessions::open(context, &mut tx, request, account.id).await?;
+    tx.commit().await?;
+    Ok(signed_in)
+}
+
+/// What a person changes of the account; `None` leaves a field as it is.
+#[derive(Clone, Debug, Default)]
+pub struct AccountEdit {
+    /// The name, which changes in every organization.
+    pub name: Option<PersonName>,
+    /// The language.
+    pub locale: Option<Locale>,
+    /// An IANA time zone, checked already.
+    pub time_zone: Option<String>,
+    /// How much room a row of a list takes.
+    pub list_density: Option<ListDensity>,
+}
+
+/// Changes the person's own account, and with the name every membership.
+///
+/// # Errors
+/// If the database fails.
+pub async fn edit(
+    context: &Context,
+    request: &RequestInfo,
+    person: &Person,
+    edit: AccountEdit,
+) -> Result<Account, StoreError> {
+    let now = context.clock.now();
+    let mut tx = context.store.write().await?;
+    let stored = tx.accounts().find(person.account.id).await?;
+    let mut account = stored.unwrap_or_else(|| person.account.clone());
+    if let Some(name) = &edit.name
+        && name.as_str() != account.name
+    {
+        name.as_str().clone_into(&mut account.name);
+        for membership in tx.members().memberships(account.id).await? {
+            let found = tx.members().find(membership.organization_id, membership.member_id).await?;
+            let Some(before) = found else { continue };
+            let mut after = before.clone();
+            after.rename(name.as_str());
+            after.updated_at = now;
+            if !tx.members().update(&before, &after).await? {
+                return Err(StoreError::Commit("a membership changed meanwhile".to_owned()));
+            }
+            let structure = tx.structures().now(membership.organization_id).await?;
+            let actor = Actor {
+                organization_id: membership.organization_id,
+                member: after.clone(),
+                structure_version: 0,
+            };
+            let is_member = after.state == MemberState::Active;
+            let entry = Entry {
+                organization: membership.organization_id,
+                kind: AuditKind::MemberRenamed,
+                by: if is_member { By::Actor(&actor) } else { By::Invitee(&after) },
+                member: Some(&after),
+                subject: "",
+                changes: audit::differences(&structure, Some(&before), Some(&after)),
+            };
+            audit::record(context, &mut tx, request, entry).await?;
+        }
+    }
+    account.locale = edit.locale.unwrap_or(account.locale);
+    account.time_zone = edit.time_zone.unwrap_or(account.time_zone);
+    account.list_density = edit.list_density.unwrap_or(account.list_density);
+    tx.accounts().update(&account, now).await?;
+    tx.commit().await?;
+    Ok(account)
+}

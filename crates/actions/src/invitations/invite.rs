@@ -1,0 +1,310 @@
+//! Writes invitations, one answer for each.
+
+use std::sync::Arc;
+
+use rollcall_domain::audit::AuditKind;
+use rollcall_domain::email::EmailAddress;
+use rollcall_domain::id::{DepartmentId, LocationId, MemberId, OrganizationId, PositionId};
+use rollcall_domain::invitation::{Delivery, Invitation};
+use rollcall_domain::member::Member;
+use rollcall_domain::membership::{Channel, MemberState, Transition, after};
+use rollcall_domain::organization::Organization;
+use rollcall_domain::permission::Permission;
+use rollcall_domain::structure::Structure;
+use rollcall_domain::text::{JobNumber, PersonName};
+use rollcall_store::members::ListedMember;
+use rollcall_store::{StoreError, Tx};
+use serde::{Deserialize, Serialize};
+
+use crate::access::{self, AccessError, Actor, Person};
+use crate::audit::{self, By, Entry};
+use crate::idempotency::{self, KeyReused};
+use crate::members::EditError;
+use crate::outbox::SendInvitation;
+use crate::throttle::{INVITATIONS, Throttled};
+use crate::{Context, RequestInfo};
+
+/// One person to be invited.
+#[derive(Clone, Debug)]
+pub struct NewInvitation {
+    /// The name; without one the part of the address before the @ stands in.
+    pub name: Option<PersonName>,
+    /// The address the invitation goes to.
+    pub email: EmailAddress,
+    /// The departments, the main one first.
+    pub department_ids: Vec<DepartmentId>,
+    /// The job title.
+    pub position_id: Option<PositionId>,
+    /// The work site.
+    pub location_id: Option<LocationId>,
+    /// The employee number.
+    pub job_id: Option<JobNumber>,
+}
+
+/// Why an address was not invited.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Refusal {
+    /// Belongs to an active member.
+    AlreadyMember,
+    /// Belongs to somebody who is invited.
+    AlreadyInvited,
+    /// Belongs to somebody who waits for approval.
+    Pending,
+    /// Belongs to somebody who was refused.
+    Rejected,
+    /// Belongs to somebody who left.
+    Terminated,
+    /// The job ID belongs to somebody else.
+    JobIdTaken,
+}
+
+/// What came of one invitation.
+pub enum Outcome {
+    /// Invited; on a check: nothing stands in the way.
+    Invited(Option<Box<ListedMember>>),
+    /// Refused, because of this member.
+    Refused(Refusal, Box<ListedMember>),
+}
+
+/// What is kept of an outcome for a request that comes twice.
+#[derive(Serialize, Deserialize)]
+enum Kept {
+    Invited(MemberId),
+    Refused(Refusal, MemberId),
+}
+
+/// Why nothing was sent at all.
+#[derive(Debug, thiserror::Error)]
+pub enum InviteError {
+    /// The person may not.
+    #[error(transparent)]
+    Access(#[from] AccessError),
+    /// A department, position or location of one invitation is unknown.
+    #[error("invitation {0}: {1}")]
+    Field(usize, EditError),
+    /// More messages than one member can cause.
+    #[error(transparent)]
+    Throttled(#[from] Throttled),
+    /// The idempotency key belongs to another request.
+    #[error(transparent)]
+    KeyReused(#[from] KeyReused),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// The outcomes, with the structure for the names in them.
+pub type Outcomes = (Vec<Outcome>, Arc<Structure>);
+
+/// Invites; one outcome for each, in their order. Refused addresses do not stop the others.
+///
+/// # Errors
+/// [`InviteError`]; then nobody was invited.
+pub async fn invite(
+    context: &Context,
+    request: &RequestInfo,
+    person: &Person,
+    organization: OrganizationId,
+    invitations: &[NewInvitation],
+) -> Result<Outcomes, InviteError> {
+    // Two administrators may write the same address at the same moment: the loser of the race runs
+    // again and then finds it there.
+    let first = invite_once(context, request, person, organization, invitations).await;
+    let outcomes = match first {
+        Err(InviteError::Store(cause)) if cause.is_unique_violation() || cause.is_retryable() => {
+            invite_once(context, request, person, organization, invitations).await?
+        }
+        other => other?,
+    };
+    context.jobs_waiting.notify_one();
+    Ok(outcomes)
+}
+
+async fn invite_once(
+    context: &Context,
+    request: &RequestInfo,
+    person: &Person,
+    organization_id: OrganizationId,
+    invitations: &[NewInvitation],
+) -> Result<Outcomes, InviteError> {
+    let mut tx = context.store.write().await?;
+    let permission = Permission::MembersInvite;
+    let actor = access::actor_who_may(&mut tx, person, organization_id, permission).await?;
+    let structure = tx.structures().at(organization_id, actor.structure_version).await?;
+    let key = request.idempotency_key.as_ref();
+    let replayed =
+        idempotency::replay::<Vec<Kept>>(context, &mut tx, &actor.principal(), key).await??;
+    if let Some(kept) = replayed {
+        return Ok((replay(&mut tx, organization_id, kept).await?, structure));
+    }
+    let organization =
+        tx.organizations().find(organization_id).await?.ok_or(AccessError::NotFound)?;
+    let mut outcomes = Vec::with_capacity(invitations.len());
+    let mut kept = Vec::with_capacity(invitations.len());
+    for (index, new) in invitations.iter().enumerate() {
+        let member = draft(context, &structure, organization_id, new)
+            .map_err(|cause| InviteError::Field(index, cause))?;
+        if let Some((reason, there)) = find_obstacle(&mut tx, organization_id, new).await? {
+            kept.push(Kept::Refused(reason, there.member.id));
+            outcomes.push(Outcome::Refused(reason, there));
+            continue;
+        }
+        let bucket = format!("invitations/{}", actor.principal());
+        if let Err(retry_at) =
+            tx.throttles().take(&bucket, INVITATIONS, context.clock.now()).await?
+        {
+            return Err(Throttled { retry_at }.into());
+        }
+        kept.push(Kept::Invited(member.id));
+        let listed =
+            write(context, &mut tx, request, &actor, &structure, &organization, member).await?;
+        outcomes.push(Outcome::Invited(Some(Box::new(listed))));
+    }
+    idempotency::keep(context, &mut tx, &actor.principal(), key, &kept).await?;
+    tx.commit().await?;
+    Ok((outcomes, structure))
+}
+
+/// Says what inviting would come to; writes and sends nothing.
+///
+/// # Errors
+/// [`InviteError`].
+pub async fn check(
+    context: &Context,
+    person: &Person,
+    organization: OrganizationId,
+    invitations: &[NewInvitation],
+) -> Result<Outcomes, InviteError> {
+    let mut tx = context.store.read().await?;
+    let actor =
+        access::actor_who_may(&mut tx, person, organization, Permission::MembersInvite).await?;
+    let structure = tx.structures().at(organization, actor.structure_version).await?;
+    let mut outcomes = Vec::with_capacity(invitations.len());
+    for (index, new) in invitations.iter().enumerate() {
+        draft(context, &structure, organization, new)
+            .map_err(|cause| InviteError::Field(index, cause))?;
+        outcomes.push(match find_obstacle(&mut tx, organization, new).await? {
+            Some((reason, there)) => Outcome::Refused(reason, there),
+            None => Outcome::Invited(None),
+        });
+    }
+    Ok((outcomes, structure))
+}
+
+/// The member as it would be written.
+fn draft(
+    context: &Context,
+    structure: &Structure,
+    organization: OrganizationId,
+    new: &NewInvitation,
+) -> Result<Member, EditError> {
+    let local_part = new.email.as_str().split('@').next().unwrap_or_default();
+    let name = new.name.as_ref().map_or(local_part, PersonName::as_str);
+    let now = context.clock.now();
+    let id = context.ids.new_id();
+    let state = after(None, Transition::Invite).ok().flatten().unwrap_or(MemberState::Invited);
+    let mut member = Member::new(organization, id, state, name, now);
+    member.email = Some(new.email.as_str().to_owned());
+    member.email_canonical = Some(new.email.canonical().to_owned());
+    member.department_ids = crate::members::known_departments(structure, &new.department_ids)?;
+    if new.position_id.is_some_and(|it| structure.position(it).is_none()) {
+        return Err(EditError::UnknownPosition);
+    }
+    if new.location_id.is_some_and(|it| structure.location(it).is_none()) {
+        return Err(EditError::UnknownLocation);
+    }
+    member.position_id = new.position_id;
+    member.location_id = new.location_id;
+    member.job_id = new.job_id.as_ref().map(|it| it.as_str().to_owned());
+    Ok(member)
+}
+
+/// Who stands in the way of an invitation, and why.
+async fn find_obstacle(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    new: &NewInvitation,
+) -> Result<Option<(Refusal, Box<ListedMember>)>, StoreError> {
+    let by_email = tx.members().find_by_email(organization, new.email.canonical()).await?;
+    let (reason, member) = if let Some(member) = by_email {
+        let reason = match member.state {
+            MemberState::Active => Refusal::AlreadyMember,
+            MemberState::Invited => Refusal::AlreadyInvited,
+            MemberState::Pending => Refusal::Pending,
+            MemberState::Rejected => Refusal::Rejected,
+            MemberState::Terminated => Refusal::Terminated,
+        };
+        (reason, member)
+    } else if let Some(job_id) = &new.job_id
+        && let Some(holder) = tx.members().find_by_job_id(organization, job_id.as_str()).await?
+    {
+        (Refusal::JobIdTaken, holder)
+    } else {
+        return Ok(None);
+    };
+    let listed = tx.members().listed(organization, &[member.id]).await?;
+    let there = listed.into_iter().next().unwrap_or(ListedMember { member, invitation: None });
+    Ok(Some((reason, Box::new(there))))
+}
+
+async fn write(
+    context: &Context,
+    tx: &mut Tx,
+    request: &RequestInfo,
+    actor: &Actor,
+    structure: &Structure,
+    organization: &Organization,
+    member: Member,
+) -> Result<ListedMember, StoreError> {
+    let now = context.clock.now();
+    let invitation = Invitation {
+        id: context.ids.new_id(),
+        member_id: member.id,
+        channel: Channel::Email,
+        inviter_id: actor.member.id,
+        created_at: now,
+        last_sent_at: now,
+        sends: 0,
+        delivery: Delivery::Queued,
+        delivery_detail: None,
+        next_try_at: None,
+        expires_at: now.plus(organization.invitation_lifetime),
+        locale: request.locale,
+    };
+    tx.members().insert(&member).await?;
+    tx.invitations().insert(organization.id, &invitation).await?;
+    let message = SendInvitation { invitation_id: invitation.id };
+    message.enqueue(context, tx, organization.id).await?;
+    let entry = Entry {
+        organization: organization.id,
+        kind: AuditKind::MemberInvited,
+        by: By::Actor(actor),
+        member: Some(&member),
+        subject: "",
+        changes: audit::differences(structure, None, Some(&member)),
+    };
+    audit::record(context, tx, request, entry).await?;
+    Ok(ListedMember { member, invitation: Some((invitation, Some(actor.member.name.clone()))) })
+}
+
+async fn replay(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    kept: Vec<Kept>,
+) -> Result<Vec<Outcome>, InviteError> {
+    let mut outcomes = Vec::with_capacity(kept.len());
+    for it in kept {
+        let id = match it {
+            Kept::Invited(id) | Kept::Refused(_, id) => id,
+        };
+        let listed = tx.members().listed(organization, &[id]).await?;
+        // Whoever was revoked meanwhile is not there to be shown.
+        let listed = listed.into_iter().next().ok_or(AccessError::NotFound)?;
+        outcomes.push(match it {
+            Kept::Invited(_) => Outcome::Invited(Some(Box::new(listed))),
+            Kept::Refused(reason, _) => Outcome::Refused(reason, Box::new(listed)),
+        });
+    }
+    Ok(outcomes)
+}

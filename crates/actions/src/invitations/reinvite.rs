@@ -1,0 +1,90 @@
+//! Sends an invitation again and prolongs it. Links sent before go on working.
+
+use rollcall_domain::audit::{AuditKind, FieldChange};
+use rollcall_domain::id::{MemberId, OrganizationId};
+use rollcall_domain::invitation::Delivery;
+use rollcall_domain::membership::{MemberState, Transition, TransitionError};
+use rollcall_domain::permission::Permission;
+use rollcall_domain::time::Timestamp;
+use rollcall_store::StoreError;
+
+use crate::access::{self, AccessError, Person};
+use crate::audit::{self, By, Entry};
+use crate::members::MemberCard;
+use crate::outbox::SendInvitation;
+use crate::{Context, RequestInfo};
+
+/// Why nothing was sent.
+#[derive(Debug, thiserror::Error)]
+pub enum ReinviteError {
+    /// The person may not.
+    #[error(transparent)]
+    Access(#[from] AccessError),
+    /// The member is not invited any more.
+    #[error(transparent)]
+    Transition(#[from] TransitionError),
+    /// It was sent a moment ago.
+    #[error("possible again at {0}")]
+    TooSoon(Timestamp),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Sends the invitation of a member again; it can then be accepted for a full lifetime.
+///
+/// # Errors
+/// [`ReinviteError`]; then nothing was sent.
+pub async fn reinvite(
+    context: &Context,
+    request: &RequestInfo,
+    person: &Person,
+    organization_id: OrganizationId,
+    id: MemberId,
+) -> Result<MemberCard, ReinviteError> {
+    let now = context.clock.now();
+    let mut tx = context.store.write().await?;
+    let actor = access::actor(&mut tx, person, organization_id).await?;
+    let member = access::member_to_change(&mut tx, &actor, id, Permission::MembersInvite).await?;
+    let structure = tx.structures().at(organization_id, actor.structure_version).await?;
+    let found = tx.invitations().find_by_member(organization_id, id).await?;
+    let Some(invitation) = found.filter(|_| member.state == MemberState::Invited) else {
+        return Err(
+            TransitionError { wanted: Transition::Invite, found: Some(member.state) }.into()
+        );
+    };
+    // What failed may be tried at once; what is on its way must not be sent in a loop.
+    if invitation.delivery != Delivery::Failed {
+        invitation.check_resendable(now).map_err(ReinviteError::TooSoon)?;
+    }
+    let bucket = format!("sends/{}", invitation.id);
+    let taken = tx.throttles().take(&bucket, context.limits.sends, now).await?;
+    taken.map_err(ReinviteError::TooSoon)?;
+    let organization =
+        tx.organizations().find(organization_id).await?.ok_or(AccessError::NotFound)?;
+    let expires_at = now.plus(organization.invitation_lifetime);
+    tx.invitations().requeue(organization_id, invitation.id, now, expires_at).await?;
+    let message = SendInvitation { invitation_id: invitation.id };
+    message.enqueue(context, &mut tx, organization_id).await?;
+    let expiry = |at: Timestamp| Some(at.to_string());
+    let entry = Entry {
+        organization: organization_id,
+        kind: AuditKind::MemberReinvited,
+        by: By::Actor(&actor),
+        member: Some(&member),
+        subject: "",
+        changes: FieldChange::between(
+            "expires_at",
+            expiry(invitation.expires_at),
+            expiry(expires_at),
+        )
+        .into_iter()
+        .collect(),
+    };
+    audit::record(context, &mut tx, request, entry).await?;
+    let listed = tx.members().listed(organization_id, &[id]).await?;
+    let listed = listed.into_iter().next().ok_or(AccessError::NotFound)?;
+    tx.commit().await?;
+    context.jobs_waiting.notify_one();
+    Ok(MemberCard { listed, structure })
+}

@@ -1,0 +1,63 @@
+//! Takes an invitation back; the address can be invited again at once.
+
+use rollcall_domain::audit::AuditKind;
+use rollcall_domain::id::{MemberId, OrganizationId};
+use rollcall_domain::invitation::Ending;
+use rollcall_domain::membership::{Transition, TransitionError, after};
+use rollcall_domain::permission::Permission;
+use rollcall_store::StoreError;
+
+use crate::access::{self, AccessError, Person};
+use crate::audit::{self, By, Entry};
+use crate::{Context, RequestInfo};
+
+/// Why nothing was revoked.
+#[derive(Debug, thiserror::Error)]
+pub enum RevokeError {
+    /// The person may not.
+    #[error(transparent)]
+    Access(#[from] AccessError),
+    /// The member is not invited any more.
+    #[error(transparent)]
+    Transition(#[from] TransitionError),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Revokes the invitation of a member. The place goes away; the audit log keeps what was.
+///
+/// # Errors
+/// [`RevokeError`]; then nothing was revoked.
+pub async fn revoke(
+    context: &Context,
+    request: &RequestInfo,
+    person: &Person,
+    organization: OrganizationId,
+    id: MemberId,
+) -> Result<(), RevokeError> {
+    let mut tx = context.store.write().await?;
+    let actor = access::actor(&mut tx, person, organization).await?;
+    let member = access::member_to_change(&mut tx, &actor, id, Permission::MembersInvite).await?;
+    after(Some(member.state), Transition::Revoke)?;
+    let structure = tx.structures().at(organization, actor.structure_version).await?;
+    let invitation = tx.invitations().find_by_member(organization, id).await?;
+    let invitation = invitation.ok_or(AccessError::NotFound)?;
+    let now = context.clock.now();
+    if !tx.invitations().end(organization, invitation.id, Ending::Revoked, now).await?
+        || !tx.members().delete(&member).await?
+    {
+        return Err(TransitionError { wanted: Transition::Revoke, found: None }.into());
+    }
+    let entry = Entry {
+        organization,
+        kind: AuditKind::InvitationRevoked,
+        by: By::Actor(&actor),
+        member: Some(&member),
+        subject: "",
+        changes: audit::differences(&structure, Some(&member), None),
+    };
+    audit::record(context, &mut tx, request, entry).await?;
+    tx.commit().await?;
+    Ok(())
+}

@@ -1,0 +1,264 @@
+//! What an invitation's link leads to: look, accept, decline. Looking changes nothing.
+
+use std::sync::Arc;
+
+use rollcall_domain::account::Account;
+use rollcall_domain::audit::AuditKind;
+use rollcall_domain::id::{MemberId, OrganizationId};
+use rollcall_domain::invitation::{Ending, Expired, Invitation, JoinToken};
+use rollcall_domain::member::Member;
+use rollcall_domain::membership::{
+    Admission, InviterStanding, MemberState, Transition, TransitionError, admission, after,
+};
+use rollcall_domain::organization::Organization;
+use rollcall_domain::permission::Permission;
+use rollcall_domain::structure::Structure;
+use rollcall_domain::time::Timestamp;
+use rollcall_store::invitations::LinkTarget;
+use rollcall_store::{StoreError, Tx};
+use serde::{Deserialize, Serialize};
+
+use crate::access::Person;
+use crate::audit::{self, By, Entry};
+use crate::idempotency::{self, KeyReused};
+use crate::throttle::{self, ThrottleError};
+use crate::{Context, RequestInfo};
+
+/// Why a link leads nowhere.
+#[derive(Debug, thiserror::Error)]
+pub enum JoinError {
+    /// It never was one of our links.
+    #[error("no such link")]
+    Unknown,
+    /// Its time is over.
+    #[error(transparent)]
+    Expired(#[from] Expired),
+    /// It was accepted, revoked or declined.
+    #[error("{0} at {1}")]
+    Ended(Ending, Timestamp),
+    /// The inviter is no longer a member.
+    #[error("the inviter is gone")]
+    Void,
+    /// The signed-in account does not own the invited address.
+    #[error("the account does not own the invited address")]
+    OtherAddress,
+    /// The account is in the organization already, by another address.
+    #[error("the account is in the organization already")]
+    AlreadyThere(MemberState),
+    /// The state changed meanwhile.
+    #[error(transparent)]
+    Transition(#[from] TransitionError),
+    /// The idempotency key belongs to another request.
+    #[error(transparent)]
+    KeyReused(#[from] KeyReused),
+    /// Too many tries.
+    #[error(transparent)]
+    Throttle(#[from] ThrottleError),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// What an open invitation offers.
+#[derive(Clone, Debug)]
+pub struct Offer {
+    /// The organization.
+    pub organization: Organization,
+    /// The invited place.
+    pub member: Member,
+    /// The invitation.
+    pub invitation: Invitation,
+    /// Who invites.
+    pub inviter: Member,
+    /// For the names of departments and positions.
+    pub structure: Arc<Structure>,
+    /// What accepting leads to, as things are now.
+    pub admission: Admission,
+}
+
+/// What came of accepting.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Accepted {
+    /// The organization.
+    pub organization_id: OrganizationId,
+    /// Its name.
+    pub organization_name: String,
+    /// The person's place in it.
+    pub member_id: MemberId,
+    /// Whether an administrator has to decide first.
+    pub waits_for_approval: bool,
+}
+
+/// Looks where a link leads; changes nothing.
+///
+/// # Errors
+/// [`JoinError`] says what became of the link.
+pub async fn resolve(
+    context: &Context,
+    request: &RequestInfo,
+    token: &JoinToken,
+    person: Option<&Person>,
+) -> Result<(Offer, bool), JoinError> {
+    throttle_join(context, request).await?;
+    let mut tx = context.store.read().await?;
+    let offer = open_offer(context, &mut tx, token).await?;
+    let is_addressee = match person {
+        Some(person) => owns_address(&mut tx, &person.account, &offer.member).await?,
+        None => false,
+    };
+    Ok((offer, is_addressee))
+}
+
+/// Accepts: the account becomes a member, or begins to wait for approval.
+///
+/// # Errors
+/// [`JoinError`]; then nothing happened.
+pub async fn accept(
+    context: &Context,
+    request: &RequestInfo,
+    token: &JoinToken,
+    person: &Person,
+) -> Result<Accepted, JoinError> {
+    throttle_join(context, request).await?;
+    let principal = format!("account:{}", person.account.id);
+    let mut tx = context.store.write().await?;
+    let key = request.idempotency_key.as_ref();
+    if let Some(before) = idempotency::replay(context, &mut tx, &principal, key).await?? {
+        return Ok(before);
+    }
+    let offer = open_offer(context, &mut tx, token).await?;
+    if !owns_address(&mut tx, &person.account, &offer.member).await? {
+        return Err(JoinError::OtherAddress);
+    }
+    let organization = offer.organization.id;
+    if let Some(there) = tx.members().find_by_account(organization, person.account.id).await? {
+        return Err(JoinError::AlreadyThere(there.state));
+    }
+    let now = context.clock.now();
+    let transition = match offer.admission {
+        Admission::Join => Transition::Join,
+        Admission::WaitForApproval => Transition::Ask,
+        Admission::Void => return Err(JoinError::Void),
+    };
+    let state = after(Some(offer.member.state), transition)?.unwrap_or(MemberState::Pending);
+    let mut member = offer.member.clone();
+    member.account_id = Some(person.account.id);
+    member.state = state;
+    member.rename(&person.account.name);
+    member.joined_at = (state == MemberState::Active).then_some(now);
+    member.updated_at = now;
+    if !tx.invitations().end(organization, offer.invitation.id, Ending::Accepted, now).await?
+        || !tx.members().update(&offer.member, &member).await?
+    {
+        return Err(JoinError::Ended(Ending::Accepted, now));
+    }
+    let entry = Entry {
+        organization,
+        kind: match transition {
+            Transition::Join => AuditKind::MemberJoined,
+            _ => AuditKind::MemberAsked,
+        },
+        by: By::Invitee(&member),
+        member: Some(&member),
+        subject: "",
+        changes: audit::differences(&offer.structure, Some(&offer.member), Some(&member)),
+    };
+    audit::record(context, &mut tx, request, entry).await?;
+    let accepted = Accepted {
+        organization_id: organization,
+        organization_name: offer.organization.name,
+        member_id: member.id,
+        waits_for_approval: state != MemberState::Active,
+    };
+    idempotency::keep(context, &mut tx, &principal, key, &accepted).await?;
+    tx.commit().await?;
+    Ok(accepted)
+}
+
+/// Declines: the invitation and the place go away. Holding the link is enough.
+///
+/// # Errors
+/// [`JoinError`]; then nothing happened.
+pub async fn decline(
+    context: &Context,
+    request: &RequestInfo,
+    token: &JoinToken,
+) -> Result<(), JoinError> {
+    throttle_join(context, request).await?;
+    let now = context.clock.now();
+    let mut tx = context.store.write().await?;
+    let (invitation, member) = match find(&mut tx, token).await {
+        // To decline twice is to decline.
+        Err(JoinError::Ended(Ending::Declined, _)) => return Ok(()),
+        other => other?,
+    };
+    let organization = token.organization_id();
+    after(Some(member.state), Transition::Decline)?;
+    if !tx.invitations().end(organization, invitation.id, Ending::Declined, now).await?
+        || !tx.members().delete(&member).await?
+    {
+        return Err(JoinError::Ended(Ending::Declined, now));
+    }
+    let structure = tx.structures().now(organization).await?;
+    let entry = Entry {
+        organization,
+        kind: AuditKind::InvitationDeclined,
+        by: By::Invitee(&member),
+        member: Some(&member),
+        subject: "",
+        changes: audit::differences(&structure, Some(&member), None),
+    };
+    audit::record(context, &mut tx, request, entry).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The open invitation that a token leads to, with what accepting it means now.
+pub(crate) async fn open_offer(
+    context: &Context,
+    tx: &mut Tx,
+    token: &JoinToken,
+) -> Result<Offer, JoinError> {
+    let (invitation, member) = find(tx, token).await?;
+    invitation.check_open(context.clock.now())?;
+    let id = token.organization_id();
+    let organization = tx.organizations().find(id).await?.ok_or(JoinError::Unknown)?;
+    let inviter = tx.members().find(id, invitation.inviter_id).await?.ok_or(JoinError::Void)?;
+    let standing = match inviter.state {
+        MemberState::Active if inviter.may(Permission::MembersAdmit) => InviterStanding::MayAdmit,
+        MemberState::Active => InviterStanding::Member,
+        MemberState::Invited
+        | MemberState::Pending
+        | MemberState::Rejected
+        | MemberState::Terminated => InviterStanding::Gone,
+    };
+    let admission = admission(invitation.channel, standing, organization.enrollment_approval);
+    if admission == Admission::Void {
+        return Err(JoinError::Void);
+    }
+    let structure = tx.structures().at(id, organization.structure_version).await?;
+    Ok(Offer { organization, member, invitation, inviter, structure, admission })
+}
+
+async fn find(tx: &mut Tx, token: &JoinToken) -> Result<(Invitation, Member), JoinError> {
+    let organization = token.organization_id();
+    let target = tx.invitations().find_by_token(organization, &token.digest()).await?;
+    match target.ok_or(JoinError::Unknown)? {
+        LinkTarget::Ended(ending, at) => Err(JoinError::Ended(ending, at)),
+        LinkTarget::Open(invitation) => {
+            let member = tx.members().find(organization, invitation.member_id).await?;
+            Ok((invitation, member.ok_or(JoinError::Unknown)?))
+        }
+    }
+}
+
+async fn owns_address(tx: &mut Tx, account: &Account, member: &Member) -> Result<bool, StoreError> {
+    match &member.email_canonical {
+        Some(canonical) => tx.accounts().owns(account.id, canonical).await,
+        None => Ok(false),
+    }
+}
+
+async fn throttle_join(context: &Context, request: &RequestInfo) -> Result<(), ThrottleError> {
+    throttle::take(context, &[(format!("join/{}", request.network()), throttle::JOIN)]).await
+}

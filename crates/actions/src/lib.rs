@@ -1,0 +1,24 @@
+//! Use cases. Each one owns its transaction: check, change, audit, enqueue, commit, all or nothing.
+//!
+//! Nothing here knows HTTP. Rules are asked of `rollcall-domain`, rows of `rollcall-store`; nothing
+//! that waits for the network happens between the begin and the end of a transaction.
+
+pub mod access;
+pub mod accounts;
+mod audit;
+mod context;
+pub mod cursor;
+pub mod idempotency;
+pub mod invitations;
+pub mod joining;
+pub mod mailbox;
+pub mod members;
+pub mod organizations;
+pub mod outbox;
+pub mod passwords;
+pub mod sessions;
+pub mod setup;
+pub mod structure;
+pub mod throttle;
+
+pub use context::{Context, Limits, RequestInfo};

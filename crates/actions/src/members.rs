@@ -1,0 +1,71 @@
+//! Members: lists, cards, edits, history.
+
+mod edit;
+mod list;
+
+use std::sync::Arc;
+
+use rollcall_domain::audit::AuditEvent;
+use rollcall_domain::id::{MemberId, OrganizationId};
+use rollcall_domain::membership::MemberState;
+use rollcall_domain::structure::Structure;
+use rollcall_store::members::ListedMember;
+
+pub(crate) use edit::known_departments;
+pub use edit::{EditError, MemberEdit, edit};
+pub use list::{Counts, ListError, MemberList, MemberQuery, counts, list};
+
+use crate::Context;
+use crate::access::{self, AccessError, Person};
+
+/// A member with what it takes to name its departments, position and location.
+pub struct MemberCard {
+    /// The member, and the invitation if there is an open one.
+    pub listed: ListedMember,
+    /// The organization's structure.
+    pub structure: Arc<Structure>,
+}
+
+/// One member's card.
+///
+/// # Errors
+/// [`AccessError::NotFound`] if there is none that the person may see.
+pub async fn find(
+    context: &Context,
+    person: &Person,
+    organization: OrganizationId,
+    id: MemberId,
+) -> Result<MemberCard, AccessError> {
+    let mut tx = context.store.read().await?;
+    let actor = access::actor(&mut tx, person, organization).await?;
+    let member = access::member_to_see(&mut tx, &actor, id).await?;
+    let structure = tx.structures().at(organization, actor.structure_version).await?;
+    if member.state != MemberState::Invited {
+        return Ok(MemberCard { listed: ListedMember { member, invitation: None }, structure });
+    }
+    let listed = tx.members().listed(organization, &[id]).await?;
+    let listed = listed.into_iter().next().ok_or(AccessError::NotFound)?;
+    Ok(MemberCard { listed, structure })
+}
+
+/// What concerns a member, newest first, before the entry numbered `before`. Administrators see
+/// everybody's history, others their own.
+///
+/// # Errors
+/// [`AccessError::NotFound`] otherwise.
+pub async fn timeline(
+    context: &Context,
+    person: &Person,
+    organization: OrganizationId,
+    id: MemberId,
+    before: i64,
+    limit: i64,
+) -> Result<Vec<AuditEvent>, AccessError> {
+    let mut tx = context.store.read().await?;
+    let actor = access::actor(&mut tx, person, organization).await?;
+    access::member_to_see(&mut tx, &actor, id).await?;
+    if actor.member.admin_role.is_none() && actor.member.id != id {
+        return Err(AccessError::NotFound);
+    }
+    Ok(tx.audit().of_member(organization, id, before, limit).await?)
+}
