@@ -1,0 +1,155 @@
+//! Background work: the outbox, and tidying up.
+//!
+//! A job holds ids. When it runs it reads the present state and returns quietly if the work is no
+//! longer wanted: what was revoked meanwhile is not sent.
+
+mod invitations;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use rollcall_actions::Context;
+use rollcall_actions::idempotency;
+use rollcall_actions::outbox::SendInvitation;
+use rollcall_domain::time::Span;
+use rollcall_notify::{Composer, Sender};
+use rollcall_store::jobs::ClaimedJob;
+use tokio::sync::watch;
+
+/// Jobs taken at once.
+const BATCH: i64 = 50;
+/// Whoever dies with a job loses it after this time.
+const LEASE: Span = Span::minutes(5);
+/// Another process may have promised a job without ringing here.
+const LOOK_EVERY: Duration = Duration::from_secs(15);
+/// What nobody needs any more is forgotten so often.
+const TIDY_EVERY: Span = Span::hours(1);
+
+/// Runs jobs.
+#[derive(Clone)]
+pub struct Runner {
+    context: Context,
+    composer: Arc<Composer>,
+    sender: Sender,
+    public_url: Arc<str>,
+}
+
+impl Runner {
+    /// A runner whose links begin with `public_url` (without a slash at the end).
+    pub fn new(context: Context, composer: Composer, sender: Sender, public_url: &str) -> Self {
+        Self { context, composer: Arc::new(composer), sender, public_url: public_url.into() }
+    }
+
+    /// Runs jobs as they become due, until `stop` turns true; then finishes what is under way.
+    pub async fn run(self, mut stop: watch::Receiver<bool>) {
+        let mut tidy_at = self.context.clock.now();
+        while !*stop.borrow() {
+            match self.run_due().await {
+                Ok(0) => {}
+                Ok(_) => continue,
+                Err(cause) => {
+                    tracing::error!(cause = format!("{cause:#}"), "jobs could not be run")
+                }
+            }
+            if tidy_at <= self.context.clock.now() {
+                tidy_at = self.context.clock.now().plus(TIDY_EVERY);
+                if let Err(cause) = self.tidy().await {
+                    tracing::error!(cause = format!("{cause:#}"), "tidying up failed");
+                }
+            }
+            let wait = self.until_next().await;
+            tokio::select! {
+                () = self.context.jobs_waiting.notified() => {}
+                _ = tokio::time::timeout(wait, stop.changed()) => {}
+            }
+        }
+    }
+
+    /// Runs one batch of due jobs and says how many there were.
+    ///
+    /// # Errors
+    /// If the database fails; the jobs are taken up again when their lease ends.
+    pub async fn run_due(&self) -> anyhow::Result<usize> {
+        let now = self.context.clock.now();
+        let mut tx = self.context.store.read().await?;
+        if tx.jobs().next_due().await?.is_none_or(|it| it > now) {
+            return Ok(0);
+        }
+        drop(tx);
+        let mut tx = self.context.store.write().await?;
+        let claimed = tx.jobs().claim(now, now.plus(LEASE), BATCH).await?;
+        let mut messages = Vec::new();
+        for job in &claimed {
+            match job.kind.as_str() {
+                SendInvitation::KIND => {
+                    messages.extend(self.prepare_invitation(&mut tx, job).await?)
+                }
+                unknown => {
+                    tracing::error!(kind = unknown, "a job of an unknown kind is put aside");
+                    let error = "this version does not know this kind of job";
+                    tx.jobs().bury(job.organization_id, job.id, error).await?;
+                }
+            }
+        }
+        tx.commit().await.context("claiming jobs")?;
+        self.send_invitations(messages).await?;
+        Ok(claimed.len())
+    }
+
+    /// How long nothing is due, at most [`LOOK_EVERY`].
+    async fn until_next(&self) -> Duration {
+        let next = async {
+            let mut tx = self.context.store.read().await?;
+            tx.jobs().next_due().await
+        };
+        let Ok(Some(due)) = next.await else { return LOOK_EVERY };
+        let wait = due.since(self.context.clock.now()).as_millis().max(10);
+        Duration::from_millis(u64::try_from(wait).unwrap_or(u64::MAX)).min(LOOK_EVERY)
+    }
+
+    /// Forgets ended sessions, old idempotency keys and empty buckets. Nothing depends on it.
+    async fn tidy(&self) -> anyhow::Result<()> {
+        let now = self.context.clock.now();
+        let mut tx = self.context.store.write().await?;
+        tx.sessions().delete_ended(now).await?;
+        tx.throttles().delete_empty(now).await?;
+        let before = now.plus(Span::milliseconds(-idempotency::KEPT.as_millis()));
+        tx.idempotency_keys().delete_before(before).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+/// The pause before the next try: 30 s, doubled each time, at most 6 hours.
+fn back_off(job: &ClaimedJob) -> Span {
+    let doublings = u32::try_from(job.attempts.clamp(1, 11) - 1).unwrap_or(0);
+    let pause = Span::seconds(30 * 2_i64.pow(doublings));
+    pause.min(Span::hours(6))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rollcall_domain::id::Ids;
+    use rollcall_domain::time::{Clock, Timestamp};
+
+    #[test]
+    fn the_pause_doubles_up_to_six_hours() {
+        let ids = Ids::seeded(Clock::manual(Timestamp::from_millis(0)), 1);
+        let after = |attempts| {
+            back_off(&ClaimedJob {
+                organization_id: ids.new_id(),
+                id: ids.new_id(),
+                kind: String::new(),
+                payload: String::new(),
+                attempts,
+            })
+        };
+        assert_eq!(after(1), Span::seconds(30));
+        assert_eq!(after(2), Span::seconds(60));
+        assert_eq!(after(10), Span::seconds(15_360));
+        assert_eq!(after(11), Span::hours(6));
+        assert_eq!(after(5_000), Span::hours(6));
+    }
+}

@@ -1,0 +1,128 @@
+//! Turns templates and words into messages. The templates are built in and compiled once.
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, context};
+use rollcall_domain::id::MessageId;
+use rollcall_domain::locale::Locale;
+use rollcall_domain::time::Timestamp;
+
+use crate::message::Message;
+use crate::shown::one_line;
+use crate::wrap::wrap;
+
+/// Every template: for each mail and language a subject, a text and an HTML page in the common frame.
+const TEMPLATES: &[(&str, &str)] = &[
+    ("frame.html", include_str!("../templates/frame.html")),
+    ("en/invitation.subject", include_str!("../templates/en/invitation.subject")),
+    ("en/invitation.txt", include_str!("../templates/en/invitation.txt")),
+    ("en/invitation.html", include_str!("../templates/en/invitation.html")),
+    ("zh-Hans/invitation.subject", include_str!("../templates/zh-Hans/invitation.subject")),
+    ("zh-Hans/invitation.txt", include_str!("../templates/zh-Hans/invitation.txt")),
+    ("zh-Hans/invitation.html", include_str!("../templates/zh-Hans/invitation.html")),
+];
+
+/// RFC 5322 §2.1.1 lets a line have 998 characters; nobody reads more than this of a subject.
+const SUBJECT_LIMIT: usize = 200;
+
+/// A message could not be composed: a template names something that it is not given.
+#[derive(Debug, thiserror::Error)]
+#[error("the mail could not be composed")]
+pub struct ComposeError(#[from] minijinja::Error);
+
+/// Who all messages come from.
+#[derive(Clone, Debug)]
+pub struct SenderIdentity {
+    /// The sender's name.
+    pub name: String,
+    /// The sender's address.
+    pub address: String,
+    /// The host under which people reach the server; ends every `Message-ID`.
+    pub public_host: String,
+}
+
+/// Composes messages; make one and keep it.
+#[derive(Debug)]
+pub struct Composer {
+    templates: Environment<'static>,
+    sender: SenderIdentity,
+}
+
+/// What differs from mail to mail.
+pub(crate) struct Draft<'a> {
+    pub(crate) template: &'a str,
+    pub(crate) locale: Locale,
+    pub(crate) id: MessageId,
+    pub(crate) date: Timestamp,
+    pub(crate) to_name: Option<&'a str>,
+    pub(crate) to_address: &'a str,
+    pub(crate) words: Value,
+}
+
+impl Composer {
+    /// Compiles the templates.
+    ///
+    /// # Errors
+    /// Never with the templates that are built in and tested.
+    pub fn new(sender: SenderIdentity) -> Result<Self, ComposeError> {
+        let mut templates = Environment::new();
+        templates.set_undefined_behavior(UndefinedBehavior::Strict);
+        templates.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
+        templates.set_auto_escape_callback(|name| {
+            if name.ends_with(".html") { AutoEscape::Html } else { AutoEscape::None }
+        });
+        for (name, source) in TEMPLATES {
+            templates.add_template(name, source)?;
+        }
+        Ok(Self { templates, sender })
+    }
+
+    pub(crate) fn compose(&self, draft: Draft<'_>) -> Result<Message, ComposeError> {
+        let language = draft.locale.as_str();
+        let words = context! {
+            language,
+            direction => "ltr",
+            public_host => &self.sender.public_host,
+            ..draft.words
+        };
+        let render = |part: &str| {
+            let name = format!("{language}/{}.{part}", draft.template);
+            self.templates.get_template(&name)?.render(&words)
+        };
+        let subject = one_line(&render("subject")?, SUBJECT_LIMIT);
+        let text = wrap(&single_blank_lines(&render("txt")?));
+        let html = render("html")?;
+        Ok(Message {
+            id: format!("<{}@{}>", draft.id, self.sender.public_host),
+            date: draft.date,
+            from_name: one_line(&self.sender.name, SUBJECT_LIMIT),
+            from_address: self.sender.address.clone(),
+            to_name: draft.to_name.map(|name| one_line(name, SUBJECT_LIMIT)),
+            to_address: draft.to_address.to_owned(),
+            subject,
+            text,
+            html,
+            // Keeps holiday notices away (RFC 3834 §5; the second is Exchange's). No List-Unsubscribe: this is no
+            // list, and programs that follow such a link by themselves would decline the invitation.
+            headers: vec![
+                ("Auto-Submitted".to_owned(), "auto-generated".to_owned()),
+                ("X-Auto-Response-Suppress".to_owned(), "All".to_owned()),
+                ("Content-Language".to_owned(), language.to_owned()),
+            ],
+        })
+    }
+}
+
+/// Templates may leave several blank lines where an optional part is missing; one is enough.
+fn single_blank_lines(text: &str) -> String {
+    let mut joined = String::with_capacity(text.len());
+    let mut blank = true;
+    for line in text.lines().map(str::trim_end) {
+        if line.is_empty() && blank {
+            continue;
+        }
+        blank = line.is_empty();
+        joined.push_str(line);
+        joined.push('\n');
+    }
+    joined
+}

@@ -1,0 +1,173 @@
+//! What an invited person reads.
+
+use std::str::FromStr;
+
+use rollcall_domain::id::MessageId;
+use rollcall_domain::locale::Locale;
+use rollcall_domain::time::Timestamp;
+use rollcall_notify::{Composer, InvitationMail, Message, SenderIdentity};
+
+const LINK: &str = "https://people.example.org/join#Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4";
+
+fn composer() -> Composer {
+    Composer::new(SenderIdentity {
+        name: "Rollcall".to_owned(),
+        address: "people@example.org".to_owned(),
+        public_host: "people.example.org".to_owned(),
+    })
+    .unwrap()
+}
+
+fn invitation() -> InvitationMail<'static> {
+    InvitationMail {
+        id: MessageId::from_str("0195e2a0-0000-7000-8000-000000000001").unwrap(),
+        date: Timestamp::from_millis(1_795_420_800_000),
+        locale: Locale::English,
+        to_address: "ada@example.org",
+        to_name: Some("Ada Lovelace"),
+        organization: "Northwind Clinics",
+        inviter: Some("Grace Hopper"),
+        position: None,
+        departments: &[],
+        link: LINK,
+        expires_at: Timestamp::from_millis(1_798_012_800_000),
+        again: false,
+    }
+}
+
+fn compose(mail: &InvitationMail<'_>) -> Message {
+    composer().invitation(mail).unwrap()
+}
+
+#[test]
+fn an_english_invitation_reads_well() {
+    let departments = [vec!["Care".to_owned(), "Emergency".to_owned()]];
+    let mail = InvitationMail { position: Some("Nurse"), departments: &departments, ..invitation() };
+    let message = compose(&mail);
+    assert_eq!(message.subject, "Grace Hopper invites you to Northwind Clinics");
+    assert_eq!(message.id, "<0195e2a0-0000-7000-8000-000000000001@people.example.org>");
+    assert_eq!(
+        message.text,
+        format!(
+            "Hello Ada Lovelace,
+
+Grace Hopper invites you to join Northwind Clinics.
+
+Position: Nurse
+Department: Care › Emergency
+
+Accept or decline on this page:
+
+{LINK}
+
+The invitation ends on 23 December 2026, 08:00 UTC. Opening the page
+accepts nothing yet.
+
+If you did not expect this invitation, ignore this mail. Nothing happens
+unless you accept, and the link works for you alone: do not pass it on.
+
+--
+Sent by Rollcall at people.example.org
+"
+        )
+    );
+}
+
+#[test]
+fn a_chinese_invitation_reads_well() {
+    let mail = InvitationMail {
+        locale: Locale::SimplifiedChinese,
+        to_name: Some("张伟"),
+        inviter: Some("王芳"),
+        organization: "北风诊所",
+        ..invitation()
+    };
+    let message = compose(&mail);
+    assert_eq!(message.subject, "王芳邀请您加入北风诊所");
+    assert!(message.text.starts_with("张伟，您好：\n\n王芳邀请您加入北风诊所。\n\n请在"), "{}", message.text);
+    assert!(message.text.contains("2026 年 12 月 23 日 08:00（UTC）"), "{}", message.text);
+    assert!(message.html.contains("lang=\"zh-Hans\" dir=\"ltr\""));
+    assert!(message.headers.contains(&("Content-Language".to_owned(), "zh-Hans".to_owned())));
+    let english_left = ["Hello", "invit", "Position", "Open", "Sent by"];
+    assert!(!english_left.iter().any(|word| message.html.contains(word)), "{}", message.html);
+}
+
+#[test]
+fn a_reminder_says_so_and_that_the_older_link_works() {
+    for (locale, subject, line) in [
+        (Locale::English, "Reminder: Grace", "link from an earlier mail works as well"),
+        (Locale::SimplifiedChinese, "提醒：Grace", "链接同样有效"),
+    ] {
+        let message = compose(&InvitationMail { again: true, locale, ..invitation() });
+        assert!(message.subject.starts_with(subject), "{}", message.subject);
+        assert!(message.text.replace('\n', " ").contains(line), "{}", message.text);
+        assert!(message.html.contains(line));
+    }
+}
+
+#[test]
+fn every_combination_is_composed() {
+    let departments = [vec!["Care".to_owned()], vec!["Night shift".to_owned()]];
+    for locale in [Locale::English, Locale::SimplifiedChinese] {
+        for bits in 0..16 {
+            let mail = InvitationMail {
+                locale,
+                to_name: (bits & 1 != 0).then_some("Ada"),
+                inviter: (bits & 2 != 0).then_some("Grace"),
+                position: (bits & 4 != 0).then_some("Nurse"),
+                departments: if bits & 8 != 0 { &departments } else { &[] },
+                ..invitation()
+            };
+            let message = compose(&mail);
+            assert!(message.text.contains(&format!("\n\n{LINK}\n\n")), "{}", message.text);
+            assert!(!message.text.contains("\n\n\n"), "{}", message.text);
+            assert_eq!(message.subject.lines().count(), 1);
+        }
+    }
+}
+
+#[test]
+fn names_are_shown_as_text_and_add_no_markup_link_or_header() {
+    let evil = "<a href=https://evil.example>www.evil.example</a>\r\nBcc: all@evil.example";
+    let departments = [vec![evil.to_owned()]];
+    let mail = InvitationMail {
+        to_name: Some(evil),
+        organization: evil,
+        inviter: Some(evil),
+        position: Some(evil),
+        departments: &departments,
+        ..invitation()
+    };
+    let message = compose(&mail);
+    assert_eq!(message.html.matches("<a href=").count(), 2, "{}", message.html);
+    for shown in [&message.subject, &message.text, &message.html] {
+        assert!(!shown.contains("evil.example"), "a mail program would make a link of {shown}");
+        assert!(!shown.contains("https://evil"), "{shown}");
+    }
+    assert!(!message.subject.contains(['\r', '\n']));
+    assert!(!message.to_name.unwrap().contains(['\r', '\n']));
+}
+
+#[test]
+fn the_link_is_the_only_address_in_the_page() {
+    let message = compose(&invitation());
+    let links: Vec<&str> =
+        message.html.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    assert_eq!(links.len(), 2);
+    assert!(links.iter().all(|link| link.replace("&#x2f;", "/") == LINK), "{links:?}");
+    assert!(!message.html.contains("<img") && !message.html.contains("<script"));
+}
+
+#[test]
+#[ignore = "measures: cargo test --release -p rollcall-notify -- --ignored --nocapture"]
+fn composing_takes_less_than_60_microseconds() {
+    let (composer, mail) = (composer(), invitation());
+    let rounds = 20_000;
+    let started = std::time::Instant::now();
+    for _ in 0..rounds {
+        composer.invitation(&mail).unwrap();
+    }
+    let each = started.elapsed() / rounds;
+    println!("{each:?} each");
+    assert!(each.as_micros() < 60);
+}
