@@ -1,0 +1,252 @@
+//! What each error of a use case is as a problem.
+
+use http::StatusCode;
+use rollcall_actions::access::AccessError;
+use rollcall_actions::accounts::SignUpError;
+use rollcall_actions::cursor::CursorError;
+use rollcall_actions::idempotency::KeyReused;
+use rollcall_actions::invitations::{InviteError, ReinviteError, RevokeError};
+use rollcall_actions::joining::JoinError;
+use rollcall_actions::members::{EditError, ListError};
+use rollcall_actions::passwords::PasswordError;
+use rollcall_actions::sessions::SignInError;
+use rollcall_actions::setup::SetupError;
+use rollcall_actions::structure::StructureError;
+use rollcall_actions::throttle::{ThrottleError, Throttled};
+use rollcall_domain::invitation::Ending;
+use rollcall_domain::membership::TransitionError;
+use rollcall_domain::structure::DEPTH_LIMIT;
+use rollcall_store::StoreError;
+
+use super::{FieldProblem, Problem};
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        Self::internal(&error)
+    }
+}
+
+impl From<AccessError> for Problem {
+    fn from(error: AccessError) -> Self {
+        match error {
+            AccessError::NotFound => Self::not_found(),
+            AccessError::Forbidden(permission) => {
+                Self::new(StatusCode::FORBIDDEN, "permission/missing")
+                    .with("permission", permission)
+                    .data("permission", permission.as_str())
+            }
+            AccessError::Store(cause) => cause.into(),
+        }
+    }
+}
+
+impl From<Throttled> for Problem {
+    fn from(error: Throttled) -> Self {
+        Self::throttled("throttled", error.retry_at)
+    }
+}
+
+impl From<ThrottleError> for Problem {
+    fn from(error: ThrottleError) -> Self {
+        match error {
+            ThrottleError::Throttled(it) => it.into(),
+            ThrottleError::Store(cause) => cause.into(),
+        }
+    }
+}
+
+impl From<KeyReused> for Problem {
+    fn from(_: KeyReused) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency/reused")
+    }
+}
+
+impl From<CursorError> for Problem {
+    fn from(_: CursorError) -> Self {
+        Self::fields(vec![FieldProblem::new("?cursor", "cursor/foreign")])
+    }
+}
+
+impl From<TransitionError> for Problem {
+    fn from(error: TransitionError) -> Self {
+        let state = error.found.map_or("none", |it| it.as_str());
+        Self::new(StatusCode::CONFLICT, "member/transition")
+            .with("state", state)
+            .data("state", state)
+    }
+}
+
+impl From<SetupError> for Problem {
+    fn from(error: SetupError) -> Self {
+        match error {
+            SetupError::Finished => Self::new(StatusCode::GONE, "setup/finished"),
+            SetupError::WrongCode => Self::new(StatusCode::FORBIDDEN, "setup/code"),
+            SetupError::Throttle(it) => it.into(),
+            SetupError::Store(cause) => cause.into(),
+        }
+    }
+}
+
+impl From<SignInError> for Problem {
+    fn from(error: SignInError) -> Self {
+        match error {
+            SignInError::Refused => Self::new(StatusCode::UNAUTHORIZED, "session/refused"),
+            SignInError::Throttled(it) => it.into(),
+            SignInError::Store(cause) => cause.into(),
+        }
+    }
+}
+
+impl From<SignUpError> for Problem {
+    fn from(error: SignUpError) -> Self {
+        match error {
+            SignUpError::Join(it) => it.into(),
+            SignUpError::AccountExists => Self::new(StatusCode::CONFLICT, "account/exists"),
+            SignUpError::Throttle(it) => it.into(),
+            SignUpError::Store(cause) => cause.into(),
+        }
+    }
+}
+
+impl From<JoinError> for Problem {
+    fn from(error: JoinError) -> Self {
+        match error {
+            JoinError::Unknown => Self::new(StatusCode::NOT_FOUND, "invitation/unknown"),
+            JoinError::Expired(it) => Self::new(StatusCode::GONE, "invitation/expired")
+                .data("expired_at", it.at.to_string()),
+            JoinError::Ended(ending, at) => {
+                let (status, slug) = match ending {
+                    Ending::Accepted => (StatusCode::CONFLICT, "invitation/accepted"),
+                    Ending::Revoked => (StatusCode::GONE, "invitation/revoked"),
+                    Ending::Declined => (StatusCode::GONE, "invitation/declined"),
+                };
+                Self::new(status, slug).data("ended_at", at.to_string())
+            }
+            JoinError::Void => Self::new(StatusCode::GONE, "invitation/void"),
+            JoinError::OtherAddress => Self::new(StatusCode::FORBIDDEN, "invitation/other-address"),
+            JoinError::AlreadyThere(state) => {
+                Self::new(StatusCode::CONFLICT, "membership/already").data("state", state.as_str())
+            }
+            JoinError::Transition(it) => it.into(),
+            JoinError::KeyReused(it) => it.into(),
+            JoinError::Throttle(it) => it.into(),
+            JoinError::Store(cause) => cause.into(),
+        }
+    }
+}
+
+impl From<ListError> for Problem {
+    fn from(error: ListError) -> Self {
+        match error {
+            ListError::Access(it) => it.into(),
+            ListError::Cursor(it) => it.into(),
+            ListError::UnknownDepartment => {
+                Self::fields(vec![FieldProblem::new("?department_id", "department/unknown")])
+            }
+            ListError::Store(cause) => cause.into(),
+        }
+    }
+}
+
+impl From<EditError> for Problem {
+    fn from(error: EditError) -> Self {
+        edit_problem(error, "")
+    }
+}
+
+/// An edit's error as a problem whose fields lie below `base`.
+fn edit_problem(error: EditError, base: &str) -> Problem {
+    let field =
+        |name: &str, code| Problem::fields(vec![FieldProblem::new(format!("{base}/{name}"), code)]);
+    match error {
+        EditError::Access(it) => it.into(),
+        EditError::UnknownDepartment(index) => {
+            field(&format!("department_ids/{index}"), "department/unknown")
+        }
+        EditError::MainNotAmong => field("main_department_id", "department/main-not-among"),
+        EditError::TooManyDepartments => field("department_ids", "department/too-many"),
+        EditError::UnknownPosition => field("position_id", "position/unknown"),
+        EditError::UnknownLocation => field("location_id", "location/unknown"),
+        EditError::JobIdTaken(holder) => Problem::new(StatusCode::CONFLICT, "member/job-id-taken")
+            .with("name", &holder.name)
+            .data("member_id", holder.id.to_string())
+            .data("member_name", holder.name.clone()),
+        EditError::Changed(stored) => {
+            Problem::new(StatusCode::PRECONDITION_FAILED, "member/changed")
+                .data("version", stored.version)
+                .data("updated_at", stored.updated_at.to_string())
+        }
+        EditError::State(state) => Problem::new(StatusCode::CONFLICT, "member/transition")
+            .with("state", state)
+            .data("state", state.as_str()),
+        EditError::Store(cause) => cause.into(),
+    }
+}
+
+impl From<InviteError> for Problem {
+    fn from(error: InviteError) -> Self {
+        match error {
+            InviteError::Access(it) => it.into(),
+            InviteError::Field(index, cause) => {
+                edit_problem(cause, &format!("/invitations/{index}"))
+            }
+            InviteError::Throttled(it) => it.into(),
+            InviteError::KeyReused(it) => it.into(),
+            InviteError::Store(cause) => cause.into(),
+        }
+    }
+}
+
+impl From<ReinviteError> for Problem {
+    fn from(error: ReinviteError) -> Self {
+        match error {
+            ReinviteError::Access(it) => it.into(),
+            ReinviteError::Transition(it) => it.into(),
+            ReinviteError::TooSoon(at) => Self::throttled("invitation/too-soon", at),
+            ReinviteError::Store(cause) => cause.into(),
+        }
+    }
+}
+
+impl From<RevokeError> for Problem {
+    fn from(error: RevokeError) -> Self {
+        match error {
+            RevokeError::Access(it) => it.into(),
+            RevokeError::Transition(it) => it.into(),
+            RevokeError::Store(cause) => cause.into(),
+        }
+    }
+}
+
+impl From<StructureError> for Problem {
+    fn from(error: StructureError) -> Self {
+        match error {
+            StructureError::Access(it) => it.into(),
+            StructureError::NameTaken => Self::new(StatusCode::CONFLICT, "structure/name-taken"),
+            StructureError::UnknownParent => {
+                Self::fields(vec![FieldProblem::new("/parent_id", "department/unknown")])
+            }
+            StructureError::TooDeep => {
+                Self::new(StatusCode::CONFLICT, "structure/too-deep").with("limit", DEPTH_LIMIT)
+            }
+            StructureError::TooMany(limit) => {
+                Self::new(StatusCode::CONFLICT, "structure/too-many").with("limit", limit)
+            }
+            StructureError::KeyReused(it) => it.into(),
+            StructureError::Store(cause) => cause.into(),
+        }
+    }
+}
+
+impl FieldProblem {
+    /// Why a password was refused.
+    pub fn password(pointer: impl Into<String>, error: PasswordError) -> Self {
+        match error {
+            PasswordError::TooShort { minimum } => {
+                Self::new(pointer, "password/too-short").with("minimum", minimum)
+            }
+            PasswordError::TooLong => Self::new(pointer, "password/too-long"),
+            PasswordError::Guessable => Self::new(pointer, "password/guessable"),
+        }
+    }
+}

@@ -1,0 +1,292 @@
+//! The words of every problem and field error, in both languages. Types and codes never change.
+
+use rollcall_domain::locale::Locale;
+
+/// The words of one kind of problem.
+#[derive(Clone, Copy, Debug)]
+pub struct ProblemText {
+    /// The part of `type` after `/problems/`.
+    pub slug: &'static str,
+    english: (&'static str, &'static str),
+    chinese: (&'static str, &'static str),
+}
+
+impl ProblemText {
+    /// A few words for the kind of problem.
+    pub const fn title(&self, locale: Locale) -> &'static str {
+        match locale {
+            Locale::English => self.english.0,
+            Locale::SimplifiedChinese => self.chinese.0,
+        }
+    }
+
+    /// What happened, then what to do.
+    pub const fn detail(&self, locale: Locale) -> &'static str {
+        match locale {
+            Locale::English => self.english.1,
+            Locale::SimplifiedChinese => self.chinese.1,
+        }
+    }
+}
+
+/// All kinds of problems, for the pages that explain them.
+pub fn all() -> &'static [ProblemText] {
+    PROBLEMS
+}
+
+/// The words for a kind of problem.
+///
+/// # Panics
+/// Never: a kind without words gets those of `internal`, and a test finds it.
+pub fn find(slug: &str) -> &'static ProblemText {
+    PROBLEMS.iter().find(|it| it.slug == slug).unwrap_or(&PROBLEMS[0])
+}
+
+/// The sentence for what is wrong with a field.
+pub(super) fn field(code: &str, locale: Locale) -> &'static str {
+    let known = FIELDS.iter().find(|it| it.0 == code);
+    match (known, locale) {
+        (Some(it), Locale::English) => it.1,
+        (Some(it), Locale::SimplifiedChinese) => it.2,
+        (None, Locale::English) => "This value cannot be used.",
+        (None, Locale::SimplifiedChinese) => "该值无法使用。",
+    }
+}
+
+macro_rules! problems {
+    ($($slug:literal $english:tt $chinese:tt)+) => {
+        &[$(ProblemText { slug: $slug, english: $english, chinese: $chinese }),+]
+    };
+}
+
+const PROBLEMS: &[ProblemText] = problems! {
+    "internal"
+        ("Something failed on the server", "The request was not carried out. Try again; if it fails again, give the request id to whoever runs this server.")
+        ("服务器出错", "请求未执行。请重试；如仍失败，请将请求编号告知本服务器的管理者。")
+    "timeout"
+        ("The server is too busy", "The request took too long and was given up. Try again in a moment.")
+        ("服务器繁忙", "请求耗时过长，已放弃。请稍后重试。")
+    "not-found"
+        ("Not found", "There is nothing here, or nothing that this account may see.")
+        ("未找到", "这里没有内容，或者此账号无权查看。")
+    "method-not-allowed"
+        ("Method not allowed", "This address exists, but not with this method.")
+        ("方法不允许", "该地址存在，但不支持此方法。")
+    "request/malformed"
+        ("The body is not JSON", "The body could not be read as JSON: {cause}. Send a JSON object.")
+        ("正文不是 JSON", "无法将正文解析为 JSON：{cause}。请发送 JSON 对象。")
+    "request/media-type"
+        ("Unsupported media type", "Send the body as application/json.")
+        ("不支持的媒体类型", "请以 application/json 发送正文。")
+    "request/too-large"
+        ("The request is too large", "The body is larger than {limit} bytes. Send less at once.")
+        ("请求过大", "正文超过 {limit} 字节。请减少单次发送的内容。")
+    "request/fields"
+        ("Some fields cannot be used", "Nothing was changed. Correct the fields named in errors and send the request again.")
+        ("部分字段无法使用", "未做任何更改。请更正 errors 中列出的字段后重新发送。")
+    "request/cross-origin"
+        ("Request from another site", "A request that changes something has to come from this server's own pages. Programs send the Origin header of this server.")
+        ("来自其他网站的请求", "更改操作必须来自本服务器自己的页面。程序应发送本服务器的 Origin 标头。")
+    "idempotency/key"
+        ("The idempotency key cannot be used", "An Idempotency-Key has 1 to 255 visible ASCII characters.")
+        ("幂等键无法使用", "Idempotency-Key 须为 1 至 255 个可见 ASCII 字符。")
+    "idempotency/reused"
+        ("The idempotency key belongs to another request", "This key was sent before with a different request. Use a new key for a new request.")
+        ("幂等键属于另一个请求", "此键先前用于不同的请求。新的请求请使用新的键。")
+    "session/required"
+        ("Not signed in", "Sign in first.")
+        ("未登录", "请先登录。")
+    "session/refused"
+        ("Sign-in failed", "The address or the password is wrong. Check both and try again.")
+        ("登录失败", "地址或密码有误。请检查后重试。")
+    "throttled"
+        ("Too many tries", "This was tried too often in a short time. Wait until the time in retry_at and try again.")
+        ("尝试次数过多", "短时间内尝试过于频繁。请在 retry_at 所示时间之后重试。")
+    "setup/finished"
+        ("The server is set up already", "The set-up happens once. Sign in instead.")
+        ("服务器已完成设置", "设置只进行一次。请直接登录。")
+    "setup/code"
+        ("The set-up code is wrong", "Open the newest link that the server printed when it started.")
+        ("设置代码有误", "请打开服务器最近一次启动时输出的链接。")
+    "account/exists"
+        ("There is an account for this address", "Sign in with it, then accept the invitation.")
+        ("该地址已有账号", "请用该账号登录，然后接受邀请。")
+    "invitation/unknown"
+        ("This is no invitation", "The link is incomplete or was never given out. Open it from the message again, or ask for a new one.")
+        ("这不是有效的邀请", "链接不完整或从未发出。请从邮件中重新打开，或请对方再发一次。")
+    "invitation/expired"
+        ("The invitation has expired", "Ask whoever invited you to send it again; it takes one click.")
+        ("邀请已过期", "请邀请人重新发送，只需点击一次。")
+    "invitation/revoked"
+        ("The invitation was taken back", "The organization took this invitation back. If that surprises you, ask whoever invited you.")
+        ("邀请已被撤回", "该组织撤回了此邀请。如有疑问，请联系邀请人。")
+    "invitation/declined"
+        ("The invitation was declined", "It was declined with this link. To join after all, ask for a new invitation.")
+        ("邀请已被拒绝", "已通过此链接拒绝邀请。如仍想加入，请索取新的邀请。")
+    "invitation/accepted"
+        ("The invitation was accepted already", "Sign in with the account that accepted it.")
+        ("邀请已被接受", "请使用接受邀请的账号登录。")
+    "invitation/void"
+        ("The invitation is no longer valid", "Whoever sent it is no longer a member. Ask another member for a new one.")
+        ("邀请已失效", "发出邀请的人已不是成员。请向其他成员索取新的邀请。")
+    "invitation/other-address"
+        ("The invitation is for somebody else", "It was sent to another address than those of this account. Sign in with the invited address.")
+        ("邀请是发给其他人的", "邀请发送到了不属于此账号的地址。请使用受邀地址登录。")
+    "invitation/too-soon"
+        ("Sent a moment ago", "The invitation left less than a minute ago. It can be sent again at the time in retry_at.")
+        ("刚刚发送过", "邀请在一分钟内刚发送过。可在 retry_at 所示时间后重新发送。")
+    "membership/already"
+        ("Already there", "This account is in the organization already, by another address.")
+        ("已在组织中", "此账号已通过另一个地址加入该组织。")
+    "permission/missing"
+        ("Not allowed", "This takes the permission {permission}. A super admin can give it.")
+        ("没有权限", "此操作需要权限 {permission}，可由超级管理员授予。")
+    "member/changed"
+        ("Changed meanwhile", "Somebody changed this member since it was read. Look at the present state and try again.")
+        ("已被他人更改", "读取之后有人更改了此成员。请查看当前状态后重试。")
+    "member/transition"
+        ("Not possible any more", "The person is in another state than this step needs: {state}.")
+        ("已无法执行", "此人的当前状态不允许该操作：{state}。")
+    "member/job-id-taken"
+        ("The job ID is taken", "{name} has this job ID. Choose another, or change it there first.")
+        ("工号已被使用", "{name} 已使用此工号。请另选，或先在该成员处更改。")
+    "structure/name-taken"
+        ("The name is taken", "There is one of this name at this place. Choose another name.")
+        ("名称已被使用", "此处已有同名项。请选择其他名称。")
+    "structure/too-deep"
+        ("The tree is too deep", "Departments lie at most {limit} levels deep. Choose a parent further up.")
+        ("层级过深", "部门最多 {limit} 层。请选择更上层的部门。")
+    "structure/too-many"
+        ("There are too many", "An organization has at most {limit} of these.")
+        ("数量过多", "每个组织最多 {limit} 个。")
+};
+
+const FIELDS: &[(&str, &str, &str)] = &[
+    ("field/unknown", "There is no field of this name.", "没有此名称的字段。"),
+    ("field/missing", "This field is missing.", "缺少此字段。"),
+    ("field/type", "This value has the wrong type: {cause}.", "该值的类型不正确：{cause}。"),
+    ("text/empty", "Fill this in.", "请填写此项。"),
+    (
+        "text/too-long",
+        "{length} characters are too many; {limit} are allowed.",
+        "共 {length} 个字符，最多允许 {limit} 个。",
+    ),
+    (
+        "text/forbidden-character",
+        "Character {position} ({character}) is invisible or a line break. Remove it.",
+        "第 {position} 个字符（{character}）不可见或为换行符，请删除。",
+    ),
+    ("email/empty", "Fill in an email address.", "请填写邮箱地址。"),
+    ("email/too-long", "An email address has at most 254 characters.", "邮箱地址最多 254 个字符。"),
+    (
+        "email/malformed",
+        "This is no email address. Write it like name@example.org.",
+        "这不是邮箱地址。格式如 name@example.org。",
+    ),
+    (
+        "password/too-short",
+        "A password has at least {minimum} characters. Several words make a good one.",
+        "密码至少 {minimum} 个字符。用几个词组合即可。",
+    ),
+    ("password/too-long", "A password has at most 256 characters.", "密码最多 256 个字符。"),
+    (
+        "password/guessable",
+        "This password is easy to guess. Add words that have nothing to do with each other or with you.",
+        "此密码容易被猜到。请加入互不相关且与您无关的词。",
+    ),
+    ("department/unknown", "There is no such department.", "没有此部门。"),
+    (
+        "department/main-not-among",
+        "The main department has to be one of the departments.",
+        "主部门必须是所属部门之一。",
+    ),
+    ("department/too-many", "A person is in at most 20 departments.", "每人最多属于 20 个部门。"),
+    ("position/unknown", "There is no such position.", "没有此职位。"),
+    ("location/unknown", "There is no such location.", "没有此地点。"),
+    ("locale/unknown", "Choose one of: en, zh-Hans.", "请选择：en 或 zh-Hans。"),
+    (
+        "time-zone/unknown",
+        "This is no time zone. Write it like Europe/Oslo.",
+        "这不是时区。格式如 Europe/Oslo。",
+    ),
+    ("density/unknown", "Choose one of: comfortable, compact.", "请选择：comfortable 或 compact。"),
+    ("list/too-many", "At most {limit} at once.", "一次最多 {limit} 项。"),
+    ("list/empty", "At least one is needed.", "至少需要一项。"),
+    ("limit/range", "Choose a number from 1 to 200.", "请选择 1 到 200 之间的数字。"),
+    (
+        "sort/unknown",
+        "This list can be sorted by: {choices}; a minus in front turns the order.",
+        "此列表可按以下项排序：{choices}；前加减号为倒序。",
+    ),
+    ("sort/with-search", "Search results are sorted by name.", "搜索结果按姓名排序。"),
+    (
+        "state/unknown",
+        "Choose one of: active, invited, pending, rejected, terminated.",
+        "请选择：active、invited、pending、rejected 或 terminated。",
+    ),
+    (
+        "cursor/foreign",
+        "This cursor belongs to another query. Begin at the first page.",
+        "此游标属于另一个查询。请从第一页开始。",
+    ),
+    (
+        "filter/contradiction",
+        "Choose either a department or people without one.",
+        "请选择某个部门，或无部门的人员，二者之一。",
+    ),
+    (
+        "version/malformed",
+        "If-Match takes the ETag of this resource.",
+        "If-Match 须为该资源的 ETag。",
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_and_code_has_words_once_in_both_languages() {
+        for (index, text) in PROBLEMS.iter().enumerate() {
+            assert!(PROBLEMS[..index].iter().all(|it| it.slug != text.slug), "{} twice", text.slug);
+            for locale in Locale::ALL {
+                assert!(!text.title(*locale).is_empty() && !text.detail(*locale).is_empty());
+            }
+            let placeholders = |it: &str| it.matches('{').count();
+            assert_eq!(placeholders(text.english.1), placeholders(text.chinese.1), "{}", text.slug);
+        }
+        for (index, (code, english, chinese)) in FIELDS.iter().enumerate() {
+            assert!(FIELDS[..index].iter().all(|it| it.0 != *code), "{code} twice");
+            assert_eq!(english.matches('{').count(), chinese.matches('{').count(), "{code}");
+        }
+    }
+
+    #[test]
+    fn every_slug_and_code_in_the_code_has_words() {
+        let sources = [
+            include_str!("../problem.rs"),
+            include_str!("from_actions.rs"),
+            include_str!("../extract.rs"),
+            include_str!("../lib.rs"),
+            include_str!("../routes/members.rs"),
+            include_str!("../routes/invitations.rs"),
+            include_str!("../routes/me.rs"),
+            include_str!("../routes/join.rs"),
+            include_str!("../fields.rs"),
+        ];
+        let is_code = |it: &&str| {
+            it.contains('/')
+                && !it.starts_with('/')
+                && it.bytes().all(|b| b.is_ascii_lowercase() || b == b'/' || b == b'-')
+                && !it.starts_with("application/")
+                && !it.starts_with("text/html")
+        };
+        for source in sources {
+            for quoted in source.split('"').skip(1).step_by(2).filter(is_code) {
+                let is_known = PROBLEMS.iter().any(|it| it.slug == quoted)
+                    || FIELDS.iter().any(|it| it.0 == quoted);
+                assert!(is_known, "no words for {quoted}");
+            }
+        }
+    }
+}

@@ -1,0 +1,366 @@
+//! People and where they stand.
+
+use axum::Json;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use http::{HeaderMap, HeaderValue, header};
+use rollcall_actions::members::{self, Counts, MemberCard, MemberEdit, MemberQuery};
+use rollcall_domain::audit::{ActorKind, AuditEvent, FieldChange};
+use rollcall_domain::membership::MemberState;
+use rollcall_domain::search_text::{LONGEST_QUERY, SearchQuery};
+use rollcall_domain::text::JobNumber;
+use rollcall_domain::time::Timestamp;
+use rollcall_store::members::{DepartmentFilter, Filter, Order};
+use serde::{Deserialize, Deserializer, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+use crate::Api;
+use crate::extract::{Call, Ids, Query, SignedIn};
+use crate::fields::Fields;
+use crate::problem::{FieldProblem, Problem};
+use crate::shapes::{List, MemberShape, ProblemShape};
+
+pub(super) fn router() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(list_members))
+        .routes(routes!(get_member_counts))
+        .routes(routes!(get_member, update_member))
+        .routes(routes!(get_member_timeline))
+}
+
+/// Which members, in which order, how many.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct MemberParameters {
+    /// `active` (default), `invited`, `pending`, `rejected` or `terminated`.
+    state: Option<String>,
+    /// Only people of this department.
+    department_id: Option<Uuid>,
+    /// With the departments below it (default: true).
+    below: Option<bool>,
+    /// Only people without a department.
+    without_department: Option<bool>,
+    /// Only people with this position.
+    position_id: Option<Uuid>,
+    /// Only people at this location.
+    location_id: Option<Uuid>,
+    /// Any part of a name, email address, phone number or job ID; also pinyin and initials.
+    #[param(max_length = 100)]
+    q: Option<String>,
+    /// `name` (default), `joined_at`, `job_id`; of invited people also `last_sent_at` and
+    /// `expires_at`. A minus in front turns the order.
+    sort: Option<String>,
+    /// 1 to 200 (default 50).
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<i64>,
+    /// From the page before.
+    cursor: Option<String>,
+}
+
+/// How many people are in each list.
+#[derive(Serialize, ToSchema)]
+struct MemberCounts {
+    active: i64,
+    invited: i64,
+    pending: i64,
+    rejected: i64,
+    terminated: i64,
+    /// Active people without a department.
+    without_department: i64,
+}
+
+/// What to change of a member; what is left out stays, `null` clears.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct MemberPatch {
+    /// All departments; the first is the main one unless `main_department_id` says otherwise.
+    #[schema(max_items = 20)]
+    department_ids: Option<Vec<Uuid>>,
+    main_department_id: Option<Uuid>,
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<Uuid>)]
+    position_id: Option<Option<Uuid>>,
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<Uuid>)]
+    location_id: Option<Option<Uuid>>,
+    /// Unique in the organization.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<String>, max_length = 40)]
+    job_id: Option<Option<String>>,
+}
+
+/// Tells a field that is `null` from one that is left out.
+fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<T>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
+}
+
+/// Where the page of a timeline begins.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct TimelineParameters {
+    /// From the page before.
+    cursor: Option<i64>,
+    /// 1 to 200 (default 50).
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<i64>,
+}
+
+/// What concerns a member, newest first.
+#[derive(Serialize, ToSchema)]
+struct Timeline {
+    items: Vec<TimelineEntry>,
+    next_cursor: Option<i64>,
+}
+
+/// One thing that happened.
+#[derive(Serialize, ToSchema)]
+struct TimelineEntry {
+    /// Its number in the organization's audit log.
+    id: i64,
+    #[schema(value_type = String, format = DateTime)]
+    at: Timestamp,
+    /// `member.invited`, `member.joined`, `member.edited` …
+    kind: &'static str,
+    actor: TimelineActor,
+    changes: Vec<TimelineChange>,
+}
+
+/// Who did it.
+#[derive(Serialize, ToSchema)]
+struct TimelineActor {
+    /// `member`, `invitee`, `operator` or `system`.
+    kind: &'static str,
+    /// As it was then.
+    name: String,
+    member_id: Option<Uuid>,
+}
+
+/// One field before and after.
+#[derive(Serialize, ToSchema)]
+struct TimelineChange {
+    field: String,
+    before: Option<String>,
+    after: Option<String>,
+}
+
+/// A page of members: searched, filtered, sorted.
+#[utoipa::path(get, path = "/organizations/{organization_id}/members", tag = "members",
+    params(("organization_id" = Uuid, Path), MemberParameters),
+    responses((status = 200, body = List<MemberShape>), (status = "4XX", body = ProblemShape)))]
+async fn list_members(
+    State(api): State<Api>,
+    SignedIn(person): SignedIn,
+    ids: Ids<1>,
+    Query(parameters): Query<MemberParameters>,
+) -> Result<Json<List<MemberShape>>, Problem> {
+    let [organization] = ids.0;
+    let query = member_query(organization, parameters)?;
+    let page = members::list(&api.context, &person, query).await?;
+    let now = api.context.clock.now();
+    let shape = |it| MemberShape::new(it, &page.structure, now);
+    Ok(Json(List {
+        items: page.members.iter().map(shape).collect(),
+        next_cursor: page.next_cursor,
+        total: page.total.people,
+        total_is_exact: page.total.is_exact,
+    }))
+}
+
+fn member_query(organization: Uuid, parameters: MemberParameters) -> Result<MemberQuery, Problem> {
+    let mut fields = Fields::default();
+    let state = match parameters.state.as_deref() {
+        None => MemberState::Active,
+        Some(code) => MemberState::from_code(code).unwrap_or_else(|| {
+            fields.push(FieldProblem::new("?state", "state/unknown"));
+            MemberState::Active
+        }),
+    };
+    let without = parameters.without_department.unwrap_or(false);
+    let department = match parameters.department_id {
+        Some(_) if without => {
+            fields.push(FieldProblem::new("?without_department", "filter/contradiction"));
+            None
+        }
+        Some(id) if parameters.below.unwrap_or(true) => Some(DepartmentFilter::Below(id.into())),
+        Some(id) => Some(DepartmentFilter::Own(id.into())),
+        None => without.then_some(DepartmentFilter::Without),
+    };
+    let query = match parameters.q.as_deref().map(SearchQuery::parse) {
+        Some(Ok(query)) => query,
+        Some(Err(error)) => {
+            let problem = FieldProblem::new("?q", "text/too-long");
+            fields.push(problem.with("length", error.length).with("limit", LONGEST_QUERY));
+            None
+        }
+        None => None,
+    };
+    let sort = parameters.sort.as_deref().unwrap_or("name");
+    let (descending, key) = sort.strip_prefix('-').map_or((false, sort), |it| (true, it));
+    let invited = state == MemberState::Invited;
+    let order = match key {
+        "name" => Order::Name,
+        "joined_at" if !invited => Order::JoinedAt,
+        "job_id" => Order::JobId,
+        "last_sent_at" if invited => Order::LastSentAt,
+        "expires_at" if invited => Order::ExpiresAt,
+        _ => {
+            let choices = if invited {
+                "name, job_id, last_sent_at, expires_at"
+            } else {
+                "name, joined_at, job_id"
+            };
+            fields.push(FieldProblem::new("?sort", "sort/unknown").with("choices", choices));
+            Order::Name
+        }
+    };
+    if query.is_some() && order != Order::Name {
+        fields.push(FieldProblem::new("?sort", "sort/with-search"));
+    }
+    let limit = page_size(&mut fields, parameters.limit);
+    fields.check()?;
+    let filter = Filter {
+        organization_id: organization.into(),
+        state,
+        department,
+        position_id: parameters.position_id.map(Into::into),
+        location_id: parameters.location_id.map(Into::into),
+        query,
+    };
+    Ok(MemberQuery { filter, order, descending, limit, cursor: parameters.cursor })
+}
+
+fn page_size(fields: &mut Fields, limit: Option<i64>) -> usize {
+    match limit {
+        None => 50,
+        Some(limit @ 1..=200) => usize::try_from(limit).unwrap_or(50),
+        Some(_) => {
+            fields.push(FieldProblem::new("?limit", "limit/range"));
+            50
+        }
+    }
+}
+
+/// How many people are in each list; for administrators.
+#[utoipa::path(get, path = "/organizations/{organization_id}/members/counts", tag = "members",
+    params(("organization_id" = Uuid, Path)),
+    responses((status = 200, body = MemberCounts), (status = "4XX", body = ProblemShape)))]
+async fn get_member_counts(
+    State(api): State<Api>,
+    SignedIn(person): SignedIn,
+    ids: Ids<1>,
+) -> Result<Json<MemberCounts>, Problem> {
+    let [organization] = ids.0;
+    let counts = members::counts(&api.context, &person, organization.into()).await?;
+    let Counts { active, invited, pending, rejected, terminated, without_department } = counts;
+    Ok(Json(MemberCounts { active, invited, pending, rejected, terminated, without_department }))
+}
+
+/// A member's card.
+#[utoipa::path(get, path = "/organizations/{organization_id}/members/{id}", tag = "members",
+    params(("organization_id" = Uuid, Path), ("id" = Uuid, Path)),
+    responses((status = 200, body = MemberShape), (status = "4XX", body = ProblemShape)))]
+async fn get_member(
+    State(api): State<Api>,
+    SignedIn(person): SignedIn,
+    ids: Ids<2>,
+) -> Result<Response, Problem> {
+    let [organization, id] = ids.0;
+    let card = members::find(&api.context, &person, organization.into(), id.into()).await?;
+    Ok(member_response(&api, &card))
+}
+
+/// A member as an answer, with its ETag.
+pub(super) fn member_response(api: &Api, card: &MemberCard) -> Response {
+    let shape = MemberShape::new(&card.listed, &card.structure, api.context.clock.now());
+    let tag = format!("\"{}\"", card.listed.member.version);
+    let mut response = Json(shape).into_response();
+    if let Ok(tag) = HeaderValue::from_str(&tag) {
+        response.headers_mut().insert(header::ETAG, tag);
+    }
+    response
+}
+
+/// Change what the organization says of a member. With `If-Match`, only if nobody else did
+/// meanwhile.
+#[utoipa::path(patch, path = "/organizations/{organization_id}/members/{id}", tag = "members",
+    request_body = MemberPatch,
+    params(("organization_id" = Uuid, Path), ("id" = Uuid, Path), ("if-match" = Option<String>, Header)),
+    responses((status = 200, body = MemberShape), (status = "4XX", body = ProblemShape)))]
+async fn update_member(
+    State(api): State<Api>,
+    SignedIn(person): SignedIn,
+    ids: Ids<2>,
+    headers: HeaderMap,
+    call: Call<MemberPatch>,
+) -> Result<Response, Problem> {
+    let [organization, id] = ids.0;
+    let Call { body, info } = call;
+    let mut fields = Fields::default();
+    let job_id = body.job_id.map(|it| fields.optional_text::<JobNumber>("/job_id", it.as_deref()));
+    let expected = headers.get(header::IF_MATCH).and_then(|it| it.to_str().ok());
+    let expected_version =
+        expected.filter(|it| *it != "*").map(|it| it.trim_matches('"').parse::<i64>());
+    if matches!(expected_version, Some(Err(_))) {
+        fields.push(FieldProblem::new("If-Match", "version/malformed"));
+    }
+    fields.check()?;
+    let edit = MemberEdit {
+        department_ids: body.department_ids.map(|ids| ids.into_iter().map(Into::into).collect()),
+        main_department_id: body.main_department_id.map(Into::into),
+        position_id: body.position_id.map(|it| it.map(Into::into)),
+        location_id: body.location_id.map(|it| it.map(Into::into)),
+        job_id,
+    };
+    let expected_version = expected_version.and_then(Result::ok);
+    let (organization, id) = (organization.into(), id.into());
+    let edited =
+        members::edit(&api.context, &info, &person, organization, id, expected_version, edit);
+    Ok(member_response(&api, &edited.await?))
+}
+
+/// What happened to a member, newest first. Administrators see everybody's, others their own.
+#[utoipa::path(get, path = "/organizations/{organization_id}/members/{id}/timeline", tag = "members",
+    params(("organization_id" = Uuid, Path), ("id" = Uuid, Path), TimelineParameters),
+    responses((status = 200, body = Timeline), (status = "4XX", body = ProblemShape)))]
+async fn get_member_timeline(
+    State(api): State<Api>,
+    SignedIn(person): SignedIn,
+    ids: Ids<2>,
+    Query(parameters): Query<TimelineParameters>,
+) -> Result<Json<Timeline>, Problem> {
+    let [organization, id] = ids.0;
+    let mut fields = Fields::default();
+    let limit = page_size(&mut fields, parameters.limit);
+    fields.check()?;
+    let before = parameters.cursor.unwrap_or(i64::MAX);
+    let (organization, id) = (organization.into(), id.into());
+    let wanted = i64::try_from(limit).unwrap_or(50);
+    let events = members::timeline(&api.context, &person, organization, id, before, wanted).await?;
+    let next_cursor = events.last().filter(|_| events.len() == limit).map(|it| it.seq);
+    Ok(Json(Timeline { items: events.into_iter().map(timeline_entry).collect(), next_cursor }))
+}
+
+fn timeline_entry(event: AuditEvent) -> TimelineEntry {
+    let change = |FieldChange { field, before, after }| TimelineChange { field, before, after };
+    TimelineEntry {
+        id: event.seq,
+        at: event.at,
+        kind: event.kind.as_str(),
+        actor: TimelineActor {
+            kind: event.actor_kind.as_str(),
+            member_id: event
+                .actor_member_id
+                .filter(|_| event.actor_kind == ActorKind::Member)
+                .map(Into::into),
+            name: event.actor_name,
+        },
+        changes: event.changes.into_iter().map(change).collect(),
+    }
+}

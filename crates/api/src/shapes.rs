@@ -1,0 +1,320 @@
+//! The JSON of the API: what goes in and what comes out.
+
+use rollcall_domain::account::Account;
+use rollcall_domain::id::DepartmentId;
+use rollcall_domain::membership::MemberState;
+use rollcall_domain::organization::Organization;
+use rollcall_domain::permission::AdminRole;
+use rollcall_domain::person_name::name_reading;
+use rollcall_domain::structure::Structure;
+use rollcall_domain::time::Timestamp;
+use rollcall_store::members::{ListedMember, Membership};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// A problem (RFC 9457). `type` is the address of a page that explains it; further data stands
+/// beside, by name.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub(crate) struct ProblemShape {
+    /// Stable: `/problems/…`.
+    r#type: String,
+    /// In the language asked for.
+    title: String,
+    /// The HTTP status.
+    status: u16,
+    /// What happened, then what to do, in the language asked for.
+    detail: String,
+    /// For whoever runs the server.
+    request_id: Uuid,
+    /// What is wrong with which field.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    errors: Option<Vec<FieldErrorShape>>,
+    /// When a throttled request is possible again.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retry_at: Option<String>,
+}
+
+/// What is wrong with one field.
+#[derive(Serialize, ToSchema)]
+#[schema(as = FieldError)]
+pub(crate) struct FieldErrorShape {
+    /// A JSON pointer into the body (`/email`), or `?name` for a query parameter.
+    pointer: String,
+    /// Stable: `email/malformed`.
+    code: String,
+    /// In the language asked for.
+    detail: String,
+}
+
+/// An account, as its owner sees it.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Account)]
+pub(crate) struct AccountShape {
+    id: Uuid,
+    name: String,
+    /// The primary address.
+    email: String,
+    /// `en` or `zh-Hans`.
+    locale: String,
+    /// IANA name.
+    time_zone: String,
+    /// `comfortable` or `compact`.
+    list_density: String,
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Timestamp,
+}
+
+impl From<&Account> for AccountShape {
+    fn from(it: &Account) -> Self {
+        Self {
+            id: it.id.into(),
+            name: it.name.clone(),
+            email: it.email.clone(),
+            locale: it.locale.to_string(),
+            time_zone: it.time_zone.clone(),
+            list_density: it.list_density.to_string(),
+            created_at: it.created_at,
+        }
+    }
+}
+
+/// Somebody who is signed in.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Session)]
+pub(crate) struct SessionShape {
+    pub(crate) account: AccountShape,
+    pub(crate) memberships: Vec<MembershipShape>,
+}
+
+/// A place in one organization.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Membership)]
+pub(crate) struct MembershipShape {
+    organization: OrganizationCard,
+    member_id: Uuid,
+    /// `active`, `pending`, `rejected` or `terminated`.
+    state: String,
+    /// `super_admin`, `account_admin`.
+    roles: Vec<String>,
+    /// All that the roles allow, such as `members.invite`.
+    permissions: Vec<String>,
+}
+
+/// The least that is said of an organization.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct OrganizationCard {
+    id: Uuid,
+    name: String,
+    /// `free` or `paid`.
+    plan: String,
+}
+
+impl From<&Membership> for MembershipShape {
+    fn from(it: &Membership) -> Self {
+        let role = it.admin_role.filter(|_| it.state == MemberState::Active);
+        Self {
+            organization: OrganizationCard {
+                id: it.organization_id.into(),
+                name: it.organization_name.clone(),
+                plan: it.plan.to_string(),
+            },
+            member_id: it.member_id.into(),
+            state: it.state.to_string(),
+            roles: role.iter().map(ToString::to_string).collect(),
+            permissions: role
+                .map(AdminRole::permissions)
+                .unwrap_or_default()
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
+        }
+    }
+}
+
+/// An organization, as its members see it.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Organization)]
+pub(crate) struct OrganizationShape {
+    id: Uuid,
+    name: String,
+    /// The short public code.
+    door_number: String,
+    /// `free` or `paid`.
+    plan: String,
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Timestamp,
+    /// How many active people there are.
+    active_members: i64,
+}
+
+impl OrganizationShape {
+    pub(crate) fn new(it: &Organization, active_members: i64) -> Self {
+        Self {
+            id: it.id.into(),
+            name: it.name.clone(),
+            door_number: it.door_number.clone(),
+            plan: it.plan.to_string(),
+            created_at: it.created_at,
+            active_members,
+        }
+    }
+}
+
+/// A person's place in an organization.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Member)]
+pub(crate) struct MemberShape {
+    id: Uuid,
+    /// `active`, `invited`, `pending`, `rejected` or `terminated`.
+    state: &'static str,
+    name: String,
+    /// The pinyin of a Chinese name, with tone marks.
+    name_reading: Option<String>,
+    email: Option<String>,
+    phone: Option<String>,
+    /// The main one first.
+    departments: Vec<MemberDepartment>,
+    position: Option<Named>,
+    location: Option<Named>,
+    job_id: Option<String>,
+    roles: Vec<&'static str>,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    joined_at: Option<Timestamp>,
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Timestamp,
+    #[schema(value_type = String, format = DateTime)]
+    updated_at: Timestamp,
+    /// Grows with each change; the ETag is this number in quotes.
+    version: i64,
+    /// The open invitation of somebody who is invited.
+    invitation: Option<InvitationShape>,
+}
+
+/// Something with a name.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Named {
+    id: Uuid,
+    name: String,
+}
+
+/// A department of a member.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct MemberDepartment {
+    id: Uuid,
+    name: String,
+    /// The names above it, from the top.
+    path: Vec<String>,
+    is_main: bool,
+}
+
+/// An open invitation.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Invitation)]
+pub(crate) struct InvitationShape {
+    id: Uuid,
+    /// `email`.
+    channel: &'static str,
+    /// Who invites; `null` if nobody of the organization does any more.
+    inviter: Option<Inviter>,
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Timestamp,
+    /// When the message last left; `null` before the first time.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    last_sent_at: Option<Timestamp>,
+    /// How many times the message left.
+    sends: i64,
+    delivery: DeliveryShape,
+    #[schema(value_type = String, format = DateTime)]
+    expires_at: Timestamp,
+    is_expired: bool,
+}
+
+/// Who invites.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Inviter {
+    member_id: Uuid,
+    name: String,
+}
+
+/// How far the message has come.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Delivery)]
+pub(crate) struct DeliveryShape {
+    /// `queued`, `sent` or `failed`.
+    state: &'static str,
+    /// Why it failed or waits.
+    detail: Option<String>,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    next_try_at: Option<Timestamp>,
+}
+
+impl MemberShape {
+    pub(crate) fn new(listed: &ListedMember, structure: &Structure, now: Timestamp) -> Self {
+        let member = &listed.member;
+        let department = |(index, id): (usize, &DepartmentId)| {
+            structure.department(*id).map(|it| MemberDepartment {
+                id: it.id.into(),
+                name: it.name.clone(),
+                path: structure.path(it.id).into_iter().map(str::to_owned).collect(),
+                is_main: index == 0,
+            })
+        };
+        let position = member.position_id.and_then(|it| structure.position(it));
+        let location = member.location_id.and_then(|it| structure.location(it));
+        let invitation = listed.invitation.as_ref().map(|(it, inviter_name)| InvitationShape {
+            id: it.id.into(),
+            channel: it.channel.as_str(),
+            inviter: inviter_name
+                .as_ref()
+                .map(|name| Inviter { member_id: it.inviter_id.into(), name: name.clone() }),
+            created_at: it.created_at,
+            last_sent_at: (it.sends > 0).then_some(it.last_sent_at),
+            sends: it.sends,
+            delivery: DeliveryShape {
+                state: it.delivery.as_str(),
+                detail: it.delivery_detail.clone(),
+                next_try_at: it.next_try_at,
+            },
+            expires_at: it.expires_at,
+            is_expired: it.check_open(now).is_err(),
+        });
+        Self {
+            id: member.id.into(),
+            state: member.state.as_str(),
+            name: member.name.clone(),
+            name_reading: name_reading(&member.name),
+            email: member.email.clone(),
+            phone: member.phone.clone(),
+            departments: member.department_ids.iter().enumerate().filter_map(department).collect(),
+            position: position.map(|it| Named { id: it.id.into(), name: it.name.clone() }),
+            location: location.map(|it| Named { id: it.id.into(), name: it.name.clone() }),
+            job_id: member.job_id.clone(),
+            roles: member.admin_role.iter().map(|it| it.as_str()).collect(),
+            joined_at: member.joined_at,
+            created_at: member.created_at,
+            updated_at: member.updated_at,
+            version: member.version,
+            invitation,
+        }
+    }
+}
+
+/// One page of a list.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct List<T> {
+    pub(crate) items: Vec<T>,
+    /// Where the next page begins; `null` on the last one.
+    pub(crate) next_cursor: Option<String>,
+    /// How many match in all, or at least how many.
+    pub(crate) total: i64,
+    pub(crate) total_is_exact: bool,
+}
+
+/// Things that are few enough to come at once.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Items<T> {
+    pub(crate) items: Vec<T>,
+}
