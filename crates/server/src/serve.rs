@@ -1,0 +1,166 @@
+//! `rollcall serve` and `rollcall demo`.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use axum::serve::ListenerExt as _;
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder};
+use rollcall_actions::{Context, setup};
+use rollcall_api::{Api, Demo, WebSettings};
+use rollcall_config::{PublicUrl, Settings, Smtp, SmtpSecurity};
+use rollcall_jobs::Runner;
+use rollcall_notify::{Composer, Sender, SenderIdentity, SmtpOptions};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use crate::{logging, start};
+
+/// Seconds that separate fast requests from slow ones in `/metrics`.
+const BUCKETS: &[f64] = &[0.000_1, 0.000_5, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0];
+
+/// Serves until it is told to stop.
+pub(crate) async fn serve(settings: Settings) -> anyhow::Result<()> {
+    logging::begin(&settings.log)?;
+    let context = open(&settings).await?;
+    let listener = Listener::bind(&settings).await?;
+    println!("Rollcall is at {}", listener.public_url.origin());
+    if settings.smtp.is_none() {
+        println!(
+            "No mail server is set: messages stay in the local mailbox (rollcall mailbox list)."
+        );
+    }
+    if let Some(code) = setup::new_code(&context).await? {
+        println!("Set it up at {}/setup#{code}", listener.public_url.origin());
+    }
+    run(&settings, context, listener, None).await
+}
+
+/// Serves a made-up organization; the first start makes it.
+pub(crate) async fn demo(settings: Settings) -> anyhow::Result<()> {
+    logging::begin(&settings.log)?;
+    let context = open(&settings).await?;
+    let demo = Demo::default();
+    let listener = Listener::bind(&settings).await?;
+    println!("The demo is at {}", listener.public_url.origin());
+    run(&settings, context, listener, Some(demo)).await
+}
+
+async fn open(settings: &Settings) -> anyhow::Result<Context> {
+    let store = start::open_store(settings).await?;
+    for name in store.migrate().await? {
+        tracing::info!(migration = name, "the schema was brought up to date");
+    }
+    start::context(settings, store).await
+}
+
+struct Listener {
+    listener: TcpListener,
+    public_url: PublicUrl,
+}
+
+impl Listener {
+    async fn bind(settings: &Settings) -> anyhow::Result<Self> {
+        let listener = TcpListener::bind(settings.listen).await.with_context(|| {
+            format!("{} cannot be listened on; choose another with --listen", settings.listen)
+        })?;
+        let public_url = settings.public_url(listener.local_addr()?);
+        Ok(Self { listener, public_url })
+    }
+}
+
+async fn run(
+    settings: &Settings,
+    context: Context,
+    listener: Listener,
+    demo: Option<Demo>,
+) -> anyhow::Result<()> {
+    let Listener { listener, public_url } = listener;
+    let metrics = PrometheusBuilder::new()
+        .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), BUCKETS)?
+        .install_recorder()?;
+    let sender = match &settings.smtp {
+        // The demo never sends anything to anybody.
+        Some(smtp) if demo.is_none() => Sender::smtp(smtp_options(smtp))?,
+        _ => Sender::Mailbox,
+    };
+    let composer = Composer::new(identity(settings, &public_url))?;
+    let origin = public_url.origin().to_owned();
+    let runner = Runner::new(context.clone(), composer, sender.clone(), &origin);
+    let (stop, stopped) = watch::channel(false);
+    let jobs = tokio::spawn(runner.run(stopped.clone()));
+
+    let web = WebSettings {
+        public_url: origin,
+        trusted_proxies: settings.trusted_proxies.clone(),
+        body_limit: settings.limits.body_bytes,
+        request_timeout: settings.limits.request_timeout,
+        sends_email: matches!(sender, Sender::Smtp { .. }),
+        demo,
+    };
+    let api = Api { context, web: Arc::new(web), metrics: Some(metrics) };
+    let router = rollcall_api::router(api, rollcall_web::router());
+    let listener = listener.tap_io(|stream| {
+        // Answers are written whole; waiting for more only makes them late.
+        let _ = stream.set_nodelay(true);
+    });
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let mut serving_stops = stopped.clone();
+    let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
+        let _ = serving_stops.wait_for(|it| *it).await;
+    });
+    let mut serving = tokio::spawn(serving.into_future());
+    tokio::select! {
+        ended = &mut serving => return Ok(ended??),
+        signal = stop_signal() => tracing::info!(signal = signal?, "stopping"),
+    }
+    stop.send_replace(true);
+    // Requests that were accepted are finished; connections that only idle are not waited for.
+    if tokio::time::timeout(settings.limits.shutdown_timeout, serving).await.is_err() {
+        tracing::warn!("some connections were still open when the time to stop was over");
+    }
+    jobs.await.context("the job runner")
+}
+
+/// Waits for the signal to stop and says which one came.
+async fn stop_signal() -> std::io::Result<&'static str> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        _ = terminate.recv() => Ok("SIGTERM"),
+        interrupted = tokio::signal::ctrl_c() => interrupted.map(|()| "SIGINT"),
+    }
+}
+
+fn smtp_options(smtp: &Smtp) -> SmtpOptions {
+    SmtpOptions {
+        host: smtp.host.clone(),
+        port: smtp.port,
+        security: match smtp.security {
+            SmtpSecurity::Tls => rollcall_notify::SmtpSecurity::Tls,
+            SmtpSecurity::StartTls => rollcall_notify::SmtpSecurity::StartTls,
+            SmtpSecurity::None => rollcall_notify::SmtpSecurity::None,
+        },
+        credentials: smtp
+            .credentials
+            .as_ref()
+            .map(|(name, password)| (name.clone(), password.expose().to_owned())),
+        timeout: smtp.timeout,
+    }
+}
+
+fn identity(settings: &Settings, public_url: &PublicUrl) -> SenderIdentity {
+    let public_host = public_url.host().to_owned();
+    match &settings.smtp {
+        Some(smtp) => SenderIdentity {
+            name: smtp.from_name.clone(),
+            address: smtp.from_address.clone(),
+            public_host,
+        },
+        None => SenderIdentity {
+            name: "Rollcall".to_owned(),
+            address: format!("rollcall@{public_host}"),
+            public_host,
+        },
+    }
+}
