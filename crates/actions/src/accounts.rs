@@ -12,7 +12,7 @@ use rollcall_store::StoreError;
 use crate::access::{Actor, Person};
 use crate::audit::{self, By, Entry};
 use crate::joining::{self, JoinError};
-use crate::sessions::{self, SignedIn};
+use crate::sessions::{self, SignInError, SignedIn};
 use crate::setup::new_account;
 use crate::throttle::{self, ThrottleError};
 use crate::{Context, RequestInfo};
@@ -49,22 +49,51 @@ pub async fn sign_up(
     locale: Locale,
 ) -> Result<SignedIn, SignUpError> {
     throttle::take(context, &[(format!("join/{}", request.network()), throttle::JOIN)]).await?;
+    let made = make(context, request, token, name, password, locale).await?;
+    match made {
+        Made::SignedIn(signed_in) => Ok(*signed_in),
+        // The same request again (its answer was lost), or somebody who forgot to have an account:
+        // with the right password both are signed in. The tries count as those of a sign-in.
+        Made::Exists(address) => {
+            match sessions::sign_in(context, request, &address, password, None).await {
+                Ok(signed_in) => Ok(signed_in),
+                Err(SignInError::Refused) => Err(SignUpError::AccountExists),
+                Err(SignInError::Throttled(it)) => Err(ThrottleError::Throttled(it).into()),
+                Err(SignInError::Store(it)) => Err(it.into()),
+            }
+        }
+    }
+}
+
+enum Made {
+    SignedIn(Box<SignedIn>),
+    Exists(String),
+}
+
+async fn make(
+    context: &Context,
+    request: &RequestInfo,
+    token: &JoinToken,
+    name: &PersonName,
+    password: &str,
+    locale: Locale,
+) -> Result<Made, SignUpError> {
     let hash = context.passwords.hash(password, &context.ids).await;
     let mut tx = context.store.write().await?;
     let offer = joining::open_offer(context, &mut tx, token).await?;
-    let address = offer.member.email.as_deref().unwrap_or_default().parse::<EmailAddress>();
-    let address = address.map_err(|_| JoinError::Unknown)?;
+    let invited = offer.member.email.unwrap_or_default();
+    let address = invited.parse::<EmailAddress>().map_err(|_| JoinError::Unknown)?;
     if tx.accounts().find_by_email(address.canonical()).await?.is_some() {
-        return Err(SignUpError::AccountExists);
+        return Ok(Made::Exists(invited));
     }
     let account = new_account(context, name.as_str(), &address, locale);
     match tx.accounts().insert(&account, &address, &hash).await {
-        Err(cause) if cause.is_unique_violation() => return Err(SignUpError::AccountExists),
+        Err(cause) if cause.is_unique_violation() => return Ok(Made::Exists(invited)),
         other => other?,
     }
     let signed_in = sessions::open(context, &mut tx, request, account.id).await?;
     tx.commit().await?;
-    Ok(signed_in)
+    Ok(Made::SignedIn(Box::new(signed_in)))
 }
 
 /// What a person changes of the account; `None` leaves a field as it is.

@@ -14,7 +14,8 @@ use crate::table::{ENTRIES, Entry, Form, variable};
 pub(crate) const FILE_VARIABLE: &str = "ROLLCALL_CONFIG";
 const DEFAULT_FILE: &str = "rollcall.toml";
 /// Variables of the build and of the tests, which a server that they start must not stumble over.
-const FOREIGN_PREFIXES: [&str; 2] = ["ROLLCALL_TEST_", "ROLLCALL_BUILD_"];
+const FOREIGN_NAMES: [&str; 3] = ["ROLLCALL_BINARY", "ROLLCALL_SERVER", "ROLLCALL_SKIP_WEB"];
+const FOREIGN_PREFIX: &str = "ROLLCALL_TEST_";
 
 /// All that settings are made of. Taking the environment as an argument keeps loading free of global state.
 #[derive(Debug, Clone, Default)]
@@ -163,7 +164,8 @@ impl Collected {
         let ours = environment.iter().filter(|(name, _)| {
             name.starts_with("ROLLCALL_")
                 && *name != FILE_VARIABLE
-                && !FOREIGN_PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+                && !name.starts_with(FOREIGN_PREFIX)
+                && !FOREIGN_NAMES.contains(&name.as_str())
         });
         for (name, text) in ours {
             let origin = Origin::Environment { variable: name.clone() };

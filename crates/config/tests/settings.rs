@@ -150,7 +150,7 @@ fn unknown_names_are_refused_with_their_place_and_the_nearest_known_one() {
 
 #[test]
 fn other_programs_variables_and_those_of_the_tests_are_left_alone() {
-    let environment = [("PATH", "/bin"), ("ROLLCALL_CONFIG", "x"), ("ROLLCALL_TEST_POSTGRES_URL", "y")];
+    let environment = [("PATH", "/bin"), ("ROLLCALL_CONFIG", "x"), ("ROLLCALL_TEST_POSTGRES_URL", "y"), ("ROLLCALL_SKIP_WEB", "1")];
     assert!(Settings::load(&sources("", &environment, &[])).is_ok());
 }
 

@@ -10,6 +10,7 @@ use rollcall_store::StoreError;
 
 use crate::access::{self, AccessError, Person};
 use crate::audit::{self, By, Entry};
+use crate::idempotency::{self, KeyReused};
 use crate::members::MemberCard;
 use crate::outbox::SendInvitation;
 use crate::{Context, RequestInfo};
@@ -26,6 +27,9 @@ pub enum ReinviteError {
     /// It was sent a moment ago.
     #[error("possible again at {0}")]
     TooSoon(Timestamp),
+    /// The idempotency key belongs to another request.
+    #[error(transparent)]
+    KeyReused(#[from] KeyReused),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -47,6 +51,13 @@ pub async fn reinvite(
     let actor = access::actor(&mut tx, person, organization_id).await?;
     let member = access::member_to_change(&mut tx, &actor, id, Permission::MembersInvite).await?;
     let structure = tx.structures().at(organization_id, actor.structure_version).await?;
+    let key = request.idempotency_key.as_ref();
+    let replayed = idempotency::replay::<MemberId>(context, &mut tx, &actor.principal(), key).await??;
+    if replayed.is_some() {
+        let listed = tx.members().listed(organization_id, &[id]).await?;
+        let listed = listed.into_iter().next().ok_or(AccessError::NotFound)?;
+        return Ok(MemberCard { listed, structure });
+    }
     let found = tx.invitations().find_by_member(organization_id, id).await?;
     let Some(invitation) = found.filter(|_| member.state == MemberState::Invited) else {
         return Err(
@@ -82,6 +93,7 @@ pub async fn reinvite(
         .collect(),
     };
     audit::record(context, &mut tx, request, entry).await?;
+    idempotency::keep(context, &mut tx, &actor.principal(), key, &id).await?;
     let listed = tx.members().listed(organization_id, &[id]).await?;
     let listed = listed.into_iter().next().ok_or(AccessError::NotFound)?;
     tx.commit().await?;

@@ -202,6 +202,7 @@ impl From<ReinviteError> for Problem {
         match error {
             ReinviteError::Access(it) => it.into(),
             ReinviteError::Transition(it) => it.into(),
+            ReinviteError::KeyReused(it) => it.into(),
             ReinviteError::TooSoon(at) => Self::throttled("invitation/too-soon", at),
             ReinviteError::Store(cause) => cause.into(),
         }

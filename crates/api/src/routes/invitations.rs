@@ -207,7 +207,7 @@ fn refusal(reason: Refusal) -> (RefusalShape, Vec<&'static str>) {
 /// Send an invitation again; it can then be accepted for a full lifetime. Links sent before go on
 /// working.
 #[utoipa::path(post, path = "/organizations/{organization_id}/members/{id}/reinvite", tag = "invitations",
-    params(("organization_id" = Uuid, Path), ("id" = Uuid, Path)),
+    params(("organization_id" = Uuid, Path), ("id" = Uuid, Path), ("idempotency-key" = Option<String>, Header)),
     responses((status = 200, body = MemberShape), (status = "4XX", body = ProblemShape)))]
 async fn reinvite_member(
     State(api): State<Api>,
