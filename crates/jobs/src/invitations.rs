@@ -67,10 +67,16 @@ impl Runner {
             .collect();
         let position = member.position_id.and_then(|it| structure.position(it));
         let message_id: MessageId = self.context.ids.new_id();
+        // Whoever has an account is written to in its language, others in the inviter's.
+        let canonical = member.email_canonical.as_deref().unwrap_or_default();
+        let locale = match tx.accounts().find_by_email(canonical).await? {
+            Some((account, _)) => tx.accounts().find(account).await?.map(|it| it.locale),
+            None => None,
+        };
         let message = self.composer.invitation(&InvitationMail {
             id: message_id,
             date: now,
-            locale: invitation.locale,
+            locale: locale.unwrap_or(invitation.locale),
             to_address: address,
             to_name: Some(&member.name),
             organization: &organization.name,

@@ -45,20 +45,21 @@ impl Runner {
     pub async fn run(self, mut stop: watch::Receiver<bool>) {
         let mut tidy_at = self.context.clock.now();
         while !*stop.borrow() {
-            match self.run_due().await {
-                Ok(0) => {}
+            let has_failed = match self.run_due().await {
+                Ok(0) => false,
                 Ok(_) => continue,
                 Err(cause) => {
-                    tracing::error!(cause = format!("{cause:#}"), "jobs could not be run")
+                    tracing::error!(cause = format!("{cause:#}"), "jobs could not be run");
+                    true
                 }
-            }
+            };
             if tidy_at <= self.context.clock.now() {
                 tidy_at = self.context.clock.now().plus(TIDY_EVERY);
                 if let Err(cause) = self.tidy().await {
                     tracing::error!(cause = format!("{cause:#}"), "tidying up failed");
                 }
             }
-            let wait = self.until_next().await;
+            let wait = if has_failed { LOOK_EVERY } else { self.until_next().await };
             tokio::select! {
                 () = self.context.jobs_waiting.notified() => {}
                 _ = tokio::time::timeout(wait, stop.changed()) => {}

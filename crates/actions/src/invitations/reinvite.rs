@@ -52,7 +52,8 @@ pub async fn reinvite(
     let member = access::member_to_change(&mut tx, &actor, id, Permission::MembersInvite).await?;
     let structure = tx.structures().at(organization_id, actor.structure_version).await?;
     let key = request.idempotency_key.as_ref();
-    let replayed = idempotency::replay::<MemberId>(context, &mut tx, &actor.principal(), key).await??;
+    let replayed =
+        idempotency::replay::<MemberId>(context, &mut tx, &actor.principal(), key).await??;
     if replayed.is_some() {
         let listed = tx.members().listed(organization_id, &[id]).await?;
         let listed = listed.into_iter().next().ok_or(AccessError::NotFound)?;

@@ -9,6 +9,7 @@ use rollcall_store::StoreError;
 
 use crate::access::{self, AccessError, Person};
 use crate::audit::{self, By, Entry};
+use crate::idempotency::{self, KeyReused};
 use crate::{Context, RequestInfo};
 
 /// Why nothing was revoked.
@@ -20,6 +21,9 @@ pub enum RevokeError {
     /// The member is not invited any more.
     #[error(transparent)]
     Transition(#[from] TransitionError),
+    /// The idempotency key belongs to another request.
+    #[error(transparent)]
+    KeyReused(#[from] KeyReused),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -38,6 +42,11 @@ pub async fn revoke(
 ) -> Result<(), RevokeError> {
     let mut tx = context.store.write().await?;
     let actor = access::actor(&mut tx, person, organization).await?;
+    let key = request.idempotency_key.as_ref();
+    if idempotency::replay::<MemberId>(context, &mut tx, &actor.principal(), key).await??.is_some()
+    {
+        return Ok(());
+    }
     let member = access::member_to_change(&mut tx, &actor, id, Permission::MembersInvite).await?;
     after(Some(member.state), Transition::Revoke)?;
     let structure = tx.structures().at(organization, actor.structure_version).await?;
@@ -58,6 +67,7 @@ pub async fn revoke(
         changes: audit::differences(&structure, Some(&member), None),
     };
     audit::record(context, &mut tx, request, entry).await?;
+    idempotency::keep(context, &mut tx, &actor.principal(), key, &id).await?;
     tx.commit().await?;
     Ok(())
 }

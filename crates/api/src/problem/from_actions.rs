@@ -113,7 +113,7 @@ impl From<JoinError> for Problem {
         match error {
             JoinError::Unknown => Self::new(StatusCode::NOT_FOUND, "invitation/unknown"),
             JoinError::Expired(it) => Self::new(StatusCode::GONE, "invitation/expired")
-                .data("expired_at", it.at.to_string()),
+                .data("ended_at", it.at.to_string()),
             JoinError::Ended(ending, at) => {
                 let (status, slug) = match ending {
                     Ending::Accepted => (StatusCode::CONFLICT, "invitation/accepted"),
@@ -214,6 +214,7 @@ impl From<RevokeError> for Problem {
         match error {
             RevokeError::Access(it) => it.into(),
             RevokeError::Transition(it) => it.into(),
+            RevokeError::KeyReused(it) => it.into(),
             RevokeError::Store(cause) => cause.into(),
         }
     }

@@ -223,7 +223,7 @@ async fn reinvite_member(
 
 /// Take an invitation back. The address can be invited again at once.
 #[utoipa::path(post, path = "/organizations/{organization_id}/members/{id}/revoke", tag = "invitations",
-    params(("organization_id" = Uuid, Path), ("id" = Uuid, Path)),
+    params(("organization_id" = Uuid, Path), ("id" = Uuid, Path), ("idempotency-key" = Option<String>, Header)),
     responses((status = 204), (status = "4XX", body = ProblemShape)))]
 async fn revoke_member(
     State(api): State<Api>,

@@ -134,6 +134,7 @@ async fn resolve_join(
 
 /// Accept an invitation with the account that owns the invited address.
 #[utoipa::path(post, path = "/join/accept", tag = "joining", request_body = TokenRequest,
+    params(("idempotency-key" = Option<String>, Header)),
     responses((status = 200, body = AcceptedJoin), (status = "4XX", body = ProblemShape)))]
 async fn accept_join(
     State(api): State<Api>,

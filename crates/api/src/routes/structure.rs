@@ -26,6 +26,7 @@ const SEARCH_LIMIT: usize = 100;
 pub(super) fn router() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(list_departments, create_department))
+        .routes(routes!(get_department))
         .routes(routes!(list_positions, create_position))
         .routes(routes!(list_locations, create_location))
 }
@@ -61,6 +62,8 @@ struct DepartmentShape {
     name: String,
     /// The names above it, from the top.
     path: Vec<String>,
+    /// The ids above it, from the top.
+    path_ids: Vec<Uuid>,
     has_children: bool,
     members: DepartmentMembers,
 }
@@ -173,14 +176,34 @@ fn department_shape(
     below: i64,
 ) -> Option<DepartmentShape> {
     let department = structure.department(id)?;
+    let mut path_ids: Vec<Uuid> = structure.lineage(id).skip(1).map(|it| it.id.into()).collect();
+    path_ids.reverse();
     Some(DepartmentShape {
         id: id.into(),
         parent_id: department.parent_id.map(Into::into),
         name: department.name.clone(),
         path: structure.path(id).into_iter().map(str::to_owned).collect(),
+        path_ids,
         has_children: !structure.children(Some(id)).is_empty(),
         members: DepartmentMembers { own, below },
     })
+}
+
+/// A department.
+#[utoipa::path(get, path = "/organizations/{organization_id}/departments/{id}", tag = "structure",
+    params(("organization_id" = Uuid, Path), ("id" = Uuid, Path)),
+    responses((status = 200, body = DepartmentShape), (status = "4XX", body = ProblemShape)))]
+async fn get_department(
+    State(api): State<Api>,
+    SignedIn(person): SignedIn,
+    ids: Ids<2>,
+) -> Result<Json<DepartmentShape>, Problem> {
+    let [organization, id] = ids.0;
+    let found = structure::read(&api.context, &person, organization.into(), |_| vec![id]);
+    let Peopled { structure, sizes } = found.await?;
+    let size = sizes.get(&id).copied().unwrap_or_default();
+    let shape = department_shape(&structure, id.into(), size.own, size.below);
+    shape.map(Json).ok_or_else(Problem::not_found)
 }
 
 /// Make a department.
