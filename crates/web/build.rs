@@ -48,12 +48,22 @@ fn main() {
 
     check_node();
     if packages_are_stale(&console) {
-        run(Command::new(npm()).args(["ci", "--no-audit", "--no-fund"]).current_dir(&console), "npm ci");
+        run(
+            Command::new(npm()).args(["ci", "--no-audit", "--no-fund"]).current_dir(&console),
+            "npm ci",
+        );
     }
     // An environment of development would leave React's checks in.
     run(
         Command::new("node")
-            .args(["node_modules/vite/bin/vite.js", "build", "--emptyOutDir", "--logLevel", "warn", "--outDir"])
+            .args([
+                "node_modules/vite/bin/vite.js",
+                "build",
+                "--emptyOutDir",
+                "--logLevel",
+                "warn",
+                "--outDir",
+            ])
             .arg(&out)
             .env("NODE_ENV", "production")
             .current_dir(&console),
@@ -75,7 +85,9 @@ fn npm() -> &'static str {
 
 fn write_left_out(out: &Path) {
     let written = fs::remove_dir_all(out)
-        .or_else(|error| if error.kind() == std::io::ErrorKind::NotFound { Ok(()) } else { Err(error) })
+        .or_else(
+            |error| if error.kind() == std::io::ErrorKind::NotFound { Ok(()) } else { Err(error) },
+        )
         .and_then(|()| fs::create_dir_all(out))
         .and_then(|()| fs::write(out.join("index.html"), LEFT_OUT));
     if let Err(error) = written {
@@ -99,10 +111,13 @@ fn watch(folder: &Path) {
 fn check_node() {
     let answer = Command::new("node").arg("--version").output();
     let version = match answer {
-        Ok(output) if output.status.success() => String::from_utf8_lossy(&output.stdout).trim().to_owned(),
+        Ok(output) if output.status.success() => {
+            String::from_utf8_lossy(&output.stdout).trim().to_owned()
+        }
         Ok(_) | Err(_) => fail("Node is missing, and the console is built with it"),
     };
-    let mut numbers = version.trim_start_matches('v').split('.').map(|part| part.parse::<u32>().unwrap_or(0));
+    let mut numbers =
+        version.trim_start_matches('v').split('.').map(|part| part.parse::<u32>().unwrap_or(0));
     let found = (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0));
     if found < OLDEST_NODE {
         fail(&format!("Node {version} is too old for the console"));
@@ -114,7 +129,9 @@ fn check_node() {
 
 /// Whether the lock file is newer than what npm installed last.
 fn packages_are_stale(console: &Path) -> bool {
-    let changed = |file: &str| -> Option<SystemTime> { fs::metadata(console.join(file)).ok()?.modified().ok() };
+    let changed = |file: &str| -> Option<SystemTime> {
+        fs::metadata(console.join(file)).ok()?.modified().ok()
+    };
     match (changed("package-lock.json"), changed("node_modules/.package-lock.json")) {
         (Some(lock), Some(installed)) => lock > installed,
         (None, _) | (_, None) => true,
@@ -128,7 +145,11 @@ fn run(command: &mut Command, name: &str) {
     };
     if !output.status.success() {
         // Cargo shows what a failing build script wrote to its standard error.
-        eprintln!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        eprintln!(
+            "{}{}",
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr)
+        );
         fail(&format!("`{name}` in console/ failed with {}", output.status));
     }
 }

@@ -8,7 +8,8 @@ use axum::Router;
 use axum::body::Body;
 use axum::response::Response;
 use http::header::{
-    ACCEPT_ENCODING, ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY,
+    ACCEPT_ENCODING, ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG,
+    IF_NONE_MATCH, VARY,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
 use rust_embed::{EmbeddedFile, RustEmbed};
@@ -83,7 +84,9 @@ pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
 }
 
 fn is_server_path(path: &str) -> bool {
-    SERVER_PATHS.iter().any(|prefix| path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+    SERVER_PATHS.iter().any(|prefix| {
+        path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    })
 }
 
 fn file(name: &str, method: &Method, headers: &HeaderMap) -> Response {
@@ -96,7 +99,9 @@ fn file(name: &str, method: &Method, headers: &HeaderMap) -> Response {
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))
-        .any(|candidate| candidate.trim().trim_start_matches("W/") == etag || candidate.trim() == "*");
+        .any(|candidate| {
+            candidate.trim().trim_start_matches("W/") == etag || candidate.trim() == "*"
+        });
     let mut response = empty(if is_known { StatusCode::NOT_MODIFIED } else { StatusCode::OK });
     let answer = response.headers_mut();
     if let Ok(value) = HeaderValue::from_str(&etag) {
@@ -140,7 +145,9 @@ fn accepts(headers: &HeaderMap, coding: &str) -> bool {
         .any(|offer| {
             let mut parts = offer.split(';').map(str::trim);
             let names_it = parts.next().is_some_and(|name| name.eq_ignore_ascii_case(coding));
-            let weight = parts.find_map(|part| part.strip_prefix("q=")).and_then(|weight| weight.parse::<f32>().ok());
+            let weight = parts
+                .find_map(|part| part.strip_prefix("q="))
+                .and_then(|weight| weight.parse::<f32>().ok());
             names_it && weight.unwrap_or(1.0) > 0.0
         })
 }
@@ -198,8 +205,10 @@ mod tests {
     }
 
     async fn request(method: Method, path: &str, headers: &[(HeaderName, &str)]) -> Response {
-        let headers =
-            headers.iter().map(|(name, value)| (name.clone(), HeaderValue::from_str(value).unwrap())).collect();
+        let headers = headers
+            .iter()
+            .map(|(name, value)| (name.clone(), HeaderValue::from_str(value).unwrap()))
+            .collect();
         serve(method, path.parse().unwrap(), headers).await
     }
 
@@ -209,7 +218,9 @@ mod tests {
 
     #[tokio::test]
     async fn every_address_of_the_console_is_answered_with_its_page() {
-        for path in ["/", "/join", "/sign-in", "/o/0192/members?q=%E5%BC%A0", "/apiary", "/no.such.file"] {
+        for path in
+            ["/", "/join", "/sign-in", "/o/0192/members?q=%E5%BC%A0", "/apiary", "/no.such.file"]
+        {
             let response = get(path, &[]).await;
             assert_eq!(response.status(), StatusCode::OK, "{path}");
             assert_eq!(header(&response, CONTENT_TYPE), "text/html; charset=utf-8", "{path}");
@@ -219,7 +230,15 @@ mod tests {
 
     #[tokio::test]
     async fn addresses_of_the_server_never_become_the_page() {
-        for path in ["/api", "/api/v1/nothing", "/healthz", "/readyz", "/metrics", "/problems/x", "/assets/gone-1234.js"] {
+        for path in [
+            "/api",
+            "/api/v1/nothing",
+            "/healthz",
+            "/readyz",
+            "/metrics",
+            "/problems/x",
+            "/assets/gone-1234.js",
+        ] {
             assert_eq!(get(path, &[]).await.status(), StatusCode::NOT_FOUND, "{path}");
         }
     }

@@ -1,0 +1,39 @@
+import type { components, paths } from "./schema";
+
+/** Short names of what the API sends, so that only this file knows how the document calls them. */
+type Schemas = components["schemas"];
+
+/** The document gives some fields as text whose values it lists in words: here they are types. */
+type Narrow<Wide, Fields> = Omit<Wide, keyof Fields> & Fields;
+
+/** The addresses below `/api/v1`, which the client puts in front. */
+export type Paths = { [Path in keyof paths as Path extends `/api/v1${infer Rest}` ? Rest : never]: paths[Path] };
+
+export type MemberState = "active" | "invited" | "pending" | "rejected" | "terminated";
+export type Role = "super_admin" | "account_admin";
+export type Plan = "free" | "paid";
+export type ListDensity = "comfortable" | "compact";
+
+export type Server = Schemas["Server"];
+export type Account = Narrow<Schemas["Account"], { list_density: ListDensity }>;
+export type AccountChange = Narrow<Schemas["AccountPatch"], { list_density?: ListDensity }>;
+export type AccountSession = Schemas["DeviceSession"];
+export type Membership = Narrow<Schemas["Membership"], { state: MemberState; roles: Role[]; organization: Narrow<Schemas["OrganizationCard"], { plan: Plan }> }>;
+export type Session = { account: Account; memberships: Membership[] };
+export type Organization = Narrow<Schemas["Organization"], { plan: Plan }>;
+export type Offer = Schemas["Offer"];
+export type JoinOutcome = Narrow<Schemas["AcceptedJoin"], { outcome: "joined" | "pending_approval" }>;
+export type Member = Narrow<Schemas["Member"], { state: MemberState; roles: Role[] }>;
+export type MemberChange = Schemas["MemberPatch"];
+export type MemberDepartment = Schemas["MemberDepartment"];
+export type MemberList = Narrow<Schemas["List_Member"], { items: Member[] }>;
+export type MemberQuery = Omit<NonNullable<Paths["/organizations/{organization_id}/members"]["get"]["parameters"]["query"]>, "cursor" | "limit">;
+export type MemberCounts = Schemas["MemberCounts"];
+export type Invitation = Schemas["Invitation"];
+export type InvitationDraft = Schemas["InvitationRequest"];
+export type InvitationResult = Narrow<Schemas["InvitationResult"], { outcome: "invited" | "refused" | "free"; member?: Member | null }>;
+export type TimelineItem = Schemas["TimelineEntry"];
+export type Department = Schemas["Department"];
+export type Named = Schemas["NamedEntry"];
+export type DemoMessage = Schemas["MessageSummary"];
+export type Problem = Partial<Schemas["Problem"]> & { type: string; title: string; status: number } & Readonly<Record<string, unknown>>;

@@ -1,0 +1,155 @@
+import { useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { toApiError } from "@/api/ApiError";
+import { useCheckInvitation, useInvite } from "@/api/invitations";
+import type { Department, InvitationDraft, InvitationResult } from "@/api/types";
+import { DepartmentPicker, type ChosenDepartment } from "@/features/departments/DepartmentPicker";
+import { TitlePicker, type ChosenTitle } from "@/features/titles/TitlePicker";
+import { useMay } from "@/shell/OrganizationContext";
+import { Button } from "@/ui/Button";
+import { Checkbox } from "@/ui/Checkbox";
+import { Dialog } from "@/ui/Dialog";
+import { Field } from "@/ui/Field";
+import { looksLikeEmail } from "@/ui/looksLikeEmail";
+import { ProblemNote } from "@/ui/ProblemNote";
+import { ResultLine } from "@/ui/ResultLine";
+import { TextField } from "@/ui/TextField";
+import { showToast } from "@/ui/toasts";
+import { useFirstField } from "@/ui/useFirstField";
+import { useOnline } from "@/ui/useOnline";
+import { InvitationRefusal } from "./InvitationRefusal";
+import { LocalMailboxNote } from "./LocalMailboxNote";
+
+type Props = {
+  readonly organizationId: string;
+  /** Already chosen in the list. */
+  readonly department?: Department;
+  readonly onOpenMember: (memberId: string, state: string) => void;
+  readonly onClose: () => void;
+};
+
+/** Invites one person by email; an address that is there already is answered under its field, with the ways out. */
+export function AddMemberDialog({ organizationId, department, onOpenMember, onClose }: Props) {
+  const { t } = useTranslation("invitations");
+  const { t: m } = useTranslation("members");
+  const { t: ui } = useTranslation("ui");
+  const may = useMay();
+  const isOnline = useOnline();
+  const first = useFirstField();
+  const invite = useInvite(organizationId);
+  const check = useCheckInvitation(organizationId);
+  const initial: readonly ChosenDepartment[] = department ? [department] : [];
+  const [name, setName] = useState("");
+  const [email, setEmail] = useState("");
+  const [departments, setDepartments] = useState(initial);
+  const [position, setPosition] = useState<ChosenTitle | null>(null);
+  const [location, setLocation] = useState<ChosenTitle | null>(null);
+  const [jobId, setJobId] = useState("");
+  const [addsAnother, setAddsAnother] = useState(false);
+  const [isEmailLeft, setEmailLeft] = useState(false);
+  const [refusal, setRefusal] = useState<{ readonly email: string; readonly result: InvitationResult } | null>(null);
+  const [takenJobId, setTakenJobId] = useState<{ readonly jobId: string; readonly name: string } | null>(null);
+  const [done, setDone] = useState<readonly string[]>([]);
+  const [tried, setTried] = useState(false);
+  const key = useRef(crypto.randomUUID());
+  const latestCheck = useRef(0);
+
+  const address = email.trim();
+  const isAddress = looksLikeEmail(address);
+  const shownRefusal = refusal?.email === address ? refusal.result : null;
+  const error = invite.error ? toApiError(invite.error) : null;
+  const fieldError = (field: string) => error?.field(`/invitations/0/${field}`) ?? null;
+  const isChanged = Boolean(name || email || jobId || position || location) || departments !== initial && departments.length !== initial.length;
+  const reason = !isOnline ? ui("offline_reason") : !name.trim() ? t("reason_name") : !isAddress ? t("reason_email") : shownRefusal ? t("reason_refused") : null;
+
+  // A changed draft is another intention; the same one keeps its key over retries.
+  const changed = <Value,>(set: (value: Value) => void) => (value: Value) => {
+    key.current = crypto.randomUUID();
+    if (invite.error) invite.reset();
+    set(value);
+  };
+  const lookUp = () => {
+    setEmailLeft(true);
+    if (!isAddress) return;
+    latestCheck.current += 1;
+    const number = latestCheck.current;
+    check.mutate({ email: address }, {
+      onSuccess: (result) => {
+        if (number === latestCheck.current) setRefusal(result?.outcome === "refused" ? { email: address, result } : null);
+      },
+    });
+  };
+  const clear = () => {
+    setName("");
+    setEmail("");
+    setJobId("");
+    setEmailLeft(false);
+    setRefusal(null);
+    setTried(false);
+    key.current = crypto.randomUUID();
+    first.current?.focus();
+  };
+  const submit = () => {
+    setTried(true);
+    if (reason || invite.isPending) return;
+    const draft: InvitationDraft = { name: name.trim(), email: address };
+    if (departments.length > 0) draft.department_ids = departments.map(({ id }) => id);
+    if (position) draft.position_id = position.id;
+    if (location) draft.location_id = location.id;
+    if (jobId.trim()) draft.job_id = jobId.trim();
+    invite.mutate({ draft, key: key.current }, {
+      onSuccess: (result) => {
+        if (result?.outcome === "refused") {
+          if (result.reason === "job_id_taken") setTakenJobId({ jobId: jobId.trim(), name: result.member?.name ?? "" });
+          else setRefusal({ email: address, result });
+          key.current = crypto.randomUUID();
+          return;
+        }
+        const line = t("invited", { name: name.trim(), email: address });
+        if (addsAnother) {
+          setDone([line, ...done]);
+          clear();
+        } else {
+          showToast(line);
+          onClose();
+        }
+      },
+    });
+  };
+  const onFixed = (line: string) => {
+    setDone([line, ...done]);
+    setRefusal(null);
+    key.current = crypto.randomUUID();
+  };
+
+  return (
+    <Dialog
+      title={t("add_member")}
+      width={660}
+      isChanged={isChanged}
+      cancelLabel={done.length > 0 ? ui("close") : undefined}
+      extra={<Checkbox checked={addsAnother} onChange={setAddsAnother}>{t("add_another")}</Checkbox>}
+      onPrimary={submit}
+      reason={tried || shownRefusal || !isOnline ? reason : null}
+      onClose={onClose}
+      primary={<Button variant="primary" keys="Ctrl Enter" busy={invite.isPending ? t("sending") : null} disabledReason={reason} onBlocked={() => setTried(true)} onClick={submit}>{t("send")}</Button>}
+    >
+      <div className="form">
+        <div className="done-lines" role="status">{done.map((line) => <ResultLine key={line} tone="success">{line}</ResultLine>)}</div>
+        <div className="form-pair">
+          <TextField ref={first} label={m("name")} dir="auto" autoComplete="off" maxLength={100} value={name} onChange={changed(setName)} required error={fieldError("name")} />
+          <TextField label={m("email")} type="email" inputMode="email" dir="ltr" autoComplete="off" autoCapitalize="off" spellCheck={false} maxLength={254} value={email} onChange={changed(setEmail)} onBlur={lookUp} required warned={shownRefusal !== null} error={fieldError("email") ?? (isEmailLeft && address && !isAddress ? t("reason_email") : null)} />
+        </div>
+        {shownRefusal && <InvitationRefusal organizationId={organizationId} email={address} departments={departments} result={shownRefusal} onOpenMember={onOpenMember} onFixed={onFixed} />}
+        <div className="form-pair">
+          <Field label={m("departments")} hint={m("first_is_main")} error={fieldError("department_ids")}>{(ids) => <DepartmentPicker ids={ids} organizationId={organizationId} value={departments} onChange={changed(setDepartments)} />}</Field>
+          <TitlePicker organizationId={organizationId} kind="positions" label={m("position")} value={position} onChange={changed(setPosition)} mayCreate={may("positions.manage")} />
+          <TitlePicker organizationId={organizationId} kind="locations" label={m("location")} value={location} onChange={changed(setLocation)} mayCreate={may("locations.manage")} />
+          <TextField label={m("job_id")} dir="ltr" autoComplete="off" maxLength={40} value={jobId} onChange={changed(setJobId)} error={fieldError("job_id") ?? (takenJobId?.jobId === jobId.trim() ? t("refused_job_id_taken", { name: takenJobId.name }) : null)} />
+        </div>
+        <ProblemNote error={error} />
+        <LocalMailboxNote />
+      </div>
+    </Dialog>
+  );
+}

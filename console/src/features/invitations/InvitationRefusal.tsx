@@ -1,0 +1,98 @@
+import { ExternalLink, FolderPlus, Send, X } from "lucide-react";
+import { useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { toApiError } from "@/api/ApiError";
+import { useReinvite, useRevoke } from "@/api/invitations";
+import { useChangeMember } from "@/api/members";
+import type { InvitationResult } from "@/api/types";
+import type { ChosenDepartment } from "@/features/departments/DepartmentPicker";
+import { Avatar } from "@/ui/Avatar";
+import { Button } from "@/ui/Button";
+import { PersonName } from "@/ui/PersonName";
+import { ProblemNote } from "@/ui/ProblemNote";
+import { RefusalCard } from "@/ui/RefusalCard";
+import { absoluteTime } from "@/ui/times";
+import { DepartmentPath } from "@/ui/DepartmentPath";
+
+type Props = {
+  readonly organizationId: string;
+  readonly email: string;
+  /** Chosen in the form, for adding an active member to them. */
+  readonly departments: readonly ChosenDepartment[];
+  readonly result: InvitationResult;
+  readonly onOpenMember: (memberId: string, state: string) => void;
+  readonly onFixed: (line: string) => void;
+};
+
+const reasons = ["already_member", "already_invited", "pending", "rejected", "terminated"] as const;
+
+/** Why this address cannot be invited, about whom, and one button per way out that exists. */
+export function InvitationRefusal({ organizationId, email, departments, result, onOpenMember, onFixed }: Props) {
+  const { t, i18n } = useTranslation("invitations");
+  const reinvite = useReinvite(organizationId);
+  const revoke = useRevoke(organizationId);
+  const change = useChangeMember(organizationId);
+  const [asksRevoke, setAsksRevoke] = useState(false);
+  const keys = useRef({ reinvite: crypto.randomUUID(), revoke: crypto.randomUUID() });
+  const member = result.member ?? null;
+  const memberId = result.member_id ?? member?.id;
+  const reason = reasons.find((known) => known === result.reason);
+  const fixes = memberId ? (result.fix ?? []) : [];
+  const problem = reinvite.error ?? revoke.error ?? change.error;
+  const added = departments.filter(({ id }) => !member?.departments.some((department) => department.id === id));
+  const name = member?.name ?? email;
+
+  const inviter = member?.invitation?.inviter?.name ?? t("inviter_gone");
+  const day = (at: string) => absoluteTime(at, i18n.language, false);
+  const detail = member?.invitation
+    ? t(member.invitation.is_expired ? "refused_expired" : "refused_invited", { name: inviter, date: day(member.invitation.created_at), until: day(member.invitation.expires_at) })
+    : member?.joined_at && t("refused_since", { date: day(member.joined_at) });
+
+  const addToDepartments = () => {
+    if (!member || !memberId) return;
+    const department_ids = [...member.departments.map(({ id }) => id), ...added.map(({ id }) => id)];
+    change.mutate({ member_id: memberId, etag: null, change: { department_ids } }, { onSuccess: () => onFixed(t("added_to", { name, departments: added.map((department) => department.name).join(", ") })) });
+  };
+  const actions = (
+    <>
+      {fixes.includes("open") && memberId && <Button size="small" icon={<ExternalLink className="flips" size={14} />} onClick={() => onOpenMember(memberId, member?.state ?? "active")}>{t("fix_open")}</Button>}
+      {fixes.includes("add_to_department") && member && (
+        <Button size="small" icon={<FolderPlus size={14} />} busy={change.isPending ? t("adding") : null} disabledReason={added.length === 0 ? t("choose_department_first") : null} onClick={addToDepartments}>{t("fix_add", { count: Math.max(1, added.length) })}</Button>
+      )}
+      {fixes.includes("reinvite") && memberId && !asksRevoke && (
+        <Button size="small" icon={<Send className="flips" size={14} />} busy={reinvite.isPending ? t("sending") : null} onClick={() => reinvite.mutate({ member_id: memberId, key: keys.current.reinvite }, { onSuccess: () => onFixed(t("reinvited", { name })) })}>{t("reinvite")}</Button>
+      )}
+      {fixes.includes("revoke") && memberId && (asksRevoke ? (
+        <>
+          <span className="refusal-question">{t("revoke_short")}</span>
+          <Button size="small" autoFocus onClick={() => setAsksRevoke(false)}>{t("keep")}</Button>
+          <Button size="small" variant="danger" busy={revoke.isPending ? t("revoking") : null} onClick={() => revoke.mutate({ member_id: memberId, key: keys.current.revoke }, { onSuccess: () => onFixed(t("revoked_again", { name })) })}>{t("revoke")}</Button>
+        </>
+      ) : (
+        <Button size="small" variant="ending" icon={<X size={14} />} onClick={() => setAsksRevoke(true)}>{t("revoke")}</Button>
+      ))}
+    </>
+  );
+  return (
+    <RefusalCard
+      title={reason ? t(`refused_${reason}`) : t("refused_other")}
+      subject={
+        <>
+          {member && (
+            <div className="refusal-subject">
+              <Avatar id={member.id} name={member.name} size={36} />
+              <div className="two-lines">
+                <span className="ellipsis"><PersonName name={member.name} reading={member.name_reading} /></span>
+                <span className="second ellipsis">{member.departments[0] ? <DepartmentPath path={[...member.departments[0].path, member.departments[0].name]} /> : <bdi dir="ltr">{member.email}</bdi>}</span>
+              </div>
+            </div>
+          )}
+          <ProblemNote error={problem ? toApiError(problem) : null} />
+        </>
+      }
+      actions={fixes.length > 0 && actions}
+    >
+      {detail}
+    </RefusalCard>
+  );
+}

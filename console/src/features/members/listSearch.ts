@@ -1,0 +1,51 @@
+/** What the address of a list remembers; everything that has its usual value is left out. */
+export type MembersSearch = {
+  /** A department's id, or `none` for people without one. */
+  department?: string;
+  /** `false`: only people of the department itself. */
+  below?: false;
+  position?: string;
+  location?: string;
+  q?: string;
+  sort?: string;
+  /** Whose card is open. */
+  member?: string;
+  tab?: "history";
+};
+
+export type InactivatedSearch = Pick<MembersSearch, "q" | "sort" | "member" | "tab">;
+
+export const memberSorts = ["name", "-name", "joined_at", "-joined_at", "job_id", "-job_id"];
+export const invitationSorts = ["name", "-name", "last_sent_at", "-last_sent_at", "expires_at", "-expires_at"];
+
+type Raw = Readonly<Record<string, unknown>>;
+
+const text = (value: unknown) => {
+  // The router reads digits as numbers.
+  const string = typeof value === "number" ? String(value) : value;
+  return typeof string === "string" && string !== "" ? string : undefined;
+};
+const oneOf = (value: unknown, allowed: readonly string[]) => (typeof value === "string" && allowed.includes(value) ? value : undefined);
+
+function present<Search extends object>(search: Search): Search {
+  return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined)) as Search;
+}
+
+function shared(raw: Raw): InactivatedSearch {
+  return { q: text(raw["q"])?.slice(0, 100), member: text(raw["member"]), tab: raw["tab"] === "history" ? "history" : undefined };
+}
+
+export function membersSearch(raw: Raw): MembersSearch {
+  return present({
+    department: text(raw["department"]),
+    below: raw["below"] === false ? false : undefined,
+    position: text(raw["position"]),
+    location: text(raw["location"]),
+    sort: oneOf(raw["sort"], memberSorts),
+    ...shared(raw),
+  });
+}
+
+export function inactivatedSearch(raw: Raw): InactivatedSearch {
+  return present({ sort: oneOf(raw["sort"], invitationSorts), ...shared(raw) });
+}

@@ -1,0 +1,2 @@
+/** Used until the server has said its own (`limits.password_minimum`). */
+export const passwordMinimum = 15;

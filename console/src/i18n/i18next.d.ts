@@ -1,0 +1,25 @@
+import "i18next";
+import type account from "../locales/en/account.json";
+import type demo from "../locales/en/demo.json";
+import type departments from "../locales/en/departments.json";
+import type invitations from "../locales/en/invitations.json";
+import type members from "../locales/en/members.json";
+import type publicPages from "../locales/en/public.json";
+import type shell from "../locales/en/shell.json";
+import type ui from "../locales/en/ui.json";
+
+declare module "i18next" {
+  interface CustomTypeOptions {
+    defaultNS: "ui";
+    resources: {
+      account: typeof account;
+      demo: typeof demo;
+      departments: typeof departments;
+      invitations: typeof invitations;
+      members: typeof members;
+      public: typeof publicPages;
+      shell: typeof shell;
+      ui: typeof ui;
+    };
+  }
+}

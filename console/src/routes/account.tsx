@@ -1,0 +1,6 @@
+import { AccountPage } from "@/features/account/AccountPage";
+
+/** `/account` */
+export function AccountRoute() {
+  return <AccountPage />;
+}

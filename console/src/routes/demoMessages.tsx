@@ -1,0 +1,6 @@
+import { DemoMessagesPage } from "@/features/demo/DemoMessagesPage";
+
+/** `/demo/messages` */
+export function DemoMessagesRoute() {
+  return <DemoMessagesPage />;
+}

@@ -1,0 +1,78 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { queryClient } from "@/api/queryClient";
+import { sessionQuery } from "@/api/session";
+import { inactivatedSearch, membersSearch } from "@/features/members/listSearch";
+import { chosenOrganization } from "@/shell/chosenOrganization";
+import { mayAdminister } from "@/shell/mayAdminister";
+import { Shell } from "@/shell/Shell";
+import { NotFoundPage } from "@/ui/NotFoundPage";
+import { PageError } from "@/ui/PageError";
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage });
+
+const start = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  component: lazyRouteComponent(() => import("./noOrganization"), "NoOrganizationRoute"),
+  beforeLoad: async () => {
+    const session = await queryClient.ensureQueryData(sessionQuery);
+    const chosen = chosenOrganization(session.memberships);
+    if (!chosen) return;
+    const params = { organizationId: chosen.organization.id };
+    // Router's way of redirecting is to throw what `redirect` makes.
+    // eslint-disable-next-line @typescript-eslint/only-throw-error
+    throw mayAdminister(chosen) ? redirect({ to: "/o/$organizationId/members", params, search: {} }) : redirect({ to: "/o/$organizationId", params });
+  },
+});
+
+const account = createRoute({
+  getParentRoute: () => root,
+  path: "/account",
+  component: lazyRouteComponent(() => import("./account"), "AccountRoute"),
+});
+
+const demoMessages = createRoute({
+  getParentRoute: () => root,
+  path: "/demo/messages",
+  validateSearch: (search: Record<string, unknown>): { message?: string } => (typeof search["message"] === "string" ? { message: search["message"] } : {}),
+  component: lazyRouteComponent(() => import("./demoMessages"), "DemoMessagesRoute"),
+});
+
+const organization = createRoute({
+  getParentRoute: () => root,
+  path: "/o/$organizationId",
+  component: lazyRouteComponent(() => import("./organization"), "OrganizationRoute"),
+});
+
+const organizationHome = createRoute({
+  getParentRoute: () => organization,
+  path: "/",
+  component: lazyRouteComponent(() => import("./organizationHome"), "OrganizationHomeRoute"),
+});
+
+const members = createRoute({
+  getParentRoute: () => organization,
+  path: "members",
+  validateSearch: membersSearch,
+  component: lazyRouteComponent(() => import("./members"), "MembersRoute"),
+});
+
+const inactivated = createRoute({
+  getParentRoute: () => organization,
+  path: "inactivated",
+  validateSearch: inactivatedSearch,
+  component: lazyRouteComponent(() => import("./inactivated"), "InactivatedRoute"),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([start, account, demoMessages, organization.addChildren([organizationHome, members, inactivated])]),
+  defaultPreload: "intent",
+  defaultPendingMs: 200,
+  defaultErrorComponent: PageError,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

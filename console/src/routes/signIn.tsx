@@ -1,0 +1,6 @@
+import { SignInPage } from "@/features/public/SignInPage";
+
+/** `/sign-in?next=/…` */
+export function SignInRoute() {
+  return <SignInPage />;
+}

@@ -1,0 +1,40 @@
+import { useNavigate } from "@tanstack/react-router";
+import { Dropdown } from "antd";
+import { LogOut, Settings2, UserRound } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { useSignOut } from "@/api/session";
+import { Avatar } from "@/ui/Avatar";
+import { showToast } from "@/ui/toasts";
+import { chosenOrganization } from "./chosenOrganization";
+import { mayAdminister } from "./mayAdminister";
+import { useSession } from "./SessionContext";
+
+/** The profile photo and what it opens. */
+export function ProfileMenu() {
+  const { t } = useTranslation("shell");
+  const { account, memberships } = useSession();
+  const navigate = useNavigate();
+  const signOut = useSignOut();
+  const membership = chosenOrganization(memberships);
+  const administers = membership !== undefined && mayAdminister(membership);
+  const items = [
+    { key: "who", type: "group" as const, label: <span className="menu-who"><bdi>{account.name}</bdi><bdi dir="ltr">{account.email}</bdi></span> },
+    { key: "account", label: t("my_account"), icon: <UserRound size={15} /> },
+    ...(administers ? [{ key: "admin", label: t("org_admin"), icon: <Settings2 size={15} /> }] : []),
+    { type: "divider" as const },
+    { key: "sign_out", label: t("sign_out"), icon: <LogOut className="flips" size={15} /> },
+  ];
+  const onClick = ({ key }: { key: string }) => {
+    if (key === "account") void navigate({ to: "/account" });
+    if (key === "admin") void navigate({ to: "/" });
+    if (key === "sign_out") signOut.mutate(undefined, { onError: () => showToast(t("sign_out_failed")) });
+  };
+  return (
+    <Dropdown trigger={["click"]} placement="topRight" menu={{ items, onClick }}>
+      <button type="button" className="profile-button" aria-haspopup="menu">
+        <Avatar id={account.id} name={account.name} size={34} />
+        <span className="visually-hidden">{t("profile_menu", { name: account.name })}</span>
+      </button>
+    </Dropdown>
+  );
+}

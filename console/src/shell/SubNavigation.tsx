@@ -1,0 +1,44 @@
+import { Link } from "@tanstack/react-router";
+import { Users } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { useMemberCounts } from "@/api/members";
+import type { Membership } from "@/api/types";
+import { useKeys } from "@/ui/keys";
+import { Count } from "@/ui/Count";
+import { OrganizationSwitcher } from "./OrganizationSwitcher";
+
+type Props = {
+  readonly membership: Membership;
+  /** Lies over the page and closes after a choice. */
+  readonly isLayer?: boolean;
+  readonly onChosen: () => void;
+};
+
+/** The pages of Org Admin that exist, with their counts. */
+export function SubNavigation({ membership, isLayer = false, onChosen }: Props) {
+  const { t } = useTranslation("shell");
+  const params = { organizationId: membership.organization.id };
+  const { data: counts } = useMemberCounts(params.organizationId);
+  useKeys({ Escape: onChosen }, { enabled: isLayer });
+  const active = { activeProps: { "data-on": true, "aria-current": "page" as const }, activeOptions: { includeSearch: false } };
+  const navigation = (
+    <nav className="sub" data-layer={isLayer || undefined} aria-label={t("org_admin")}>
+      <OrganizationSwitcher membership={membership} />
+      <h2>{t("user")}</h2>
+      <p className="sub-group"><Users size={16} aria-hidden="true" /> {t("member_and_department")}</p>
+      <Link className="sub-item" to="/o/$organizationId/members" params={params} search={{}} onClick={onChosen} {...active}>
+        <span>{t("members")}</span><Count value={counts?.active} />
+      </Link>
+      <Link className="sub-item" to="/o/$organizationId/inactivated" params={params} search={{}} onClick={onChosen} {...active}>
+        <span>{t("inactivated")}</span><Count value={counts?.invited} />
+      </Link>
+    </nav>
+  );
+  if (!isLayer) return navigation;
+  return (
+    <>
+      <button type="button" className="sub-mask" aria-label={t("close_navigation")} onClick={onChosen} />
+      {navigation}
+    </>
+  );
+}

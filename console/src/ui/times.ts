@@ -1,0 +1,46 @@
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** "2 days ago", "in 3 hours"; from a week on the date, with its year when that is another one. */
+export function relativeTime(at: string, now: Date, language: string): string {
+  const then = new Date(at);
+  const distance = then.getTime() - now.getTime();
+  const size = Math.abs(distance);
+  if (size >= 7 * day) {
+    return shortDate(at, now, language);
+  }
+  return inWords(distance, language);
+}
+
+/** "8 Nov", with its year when that is another one. */
+export function shortDate(at: string, now: Date, language: string): string {
+  const then = new Date(at);
+  const sameYear = then.getFullYear() === now.getFullYear();
+  return new Intl.DateTimeFormat(toTag(language), { day: "numeric", month: "short", year: sameYear ? undefined : "numeric" }).format(then);
+}
+
+/** British order and a 24-hour clock for English: unambiguous for readers everywhere. */
+function toTag(language: string): string {
+  return language === "en" ? "en-GB" : language;
+}
+
+/** The distance in words whatever its size, such as "in 29 days". */
+export function inWords(distance: number, language: string): string {
+  const words = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+  const size = Math.abs(distance);
+  if (size >= day) return words.format(Math.trunc(distance / day), "day");
+  if (size >= hour) return words.format(Math.trunc(distance / hour), "hour");
+  return words.format(Math.trunc(distance / minute), "minute");
+}
+
+/** "14:06:30", for what is possible again soon. */
+export function clockTime(at: string, language: string): string {
+  return new Intl.DateTimeFormat(toTag(language), { hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(new Date(at));
+}
+
+/** "14 Jun 2022" or, with the time of day, "14 Jun 2022, 10:02". */
+export function absoluteTime(at: string, language: string, withTime: boolean): string {
+  const time = withTime ? ({ hour: "2-digit", minute: "2-digit" } as const) : {};
+  return new Intl.DateTimeFormat(toTag(language), { day: "numeric", month: "short", year: "numeric", ...time }).format(new Date(at));
+}

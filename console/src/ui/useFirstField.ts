@@ -1,0 +1,12 @@
+import { useEffect, useRef, type RefObject } from "react";
+
+/** Gives a layer's first field the focus once the layer has opened. */
+export function useFirstField(): RefObject<HTMLInputElement | null> {
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    // After the layer has taken the focus for itself.
+    const timer = setTimeout(() => field.current?.focus(), 60);
+    return () => clearTimeout(timer);
+  }, []);
+  return field;
+}
