@@ -1,0 +1,166 @@
+//! What the clients ask for: people, departments, places deep in the list and texts, taken from the data itself.
+
+use anyhow::{Context, Result, ensure};
+use uuid::Uuid;
+
+use super::http::{Connection, request};
+use super::random::Random;
+use super::raw::{Statement, Storage, Value};
+use super::server::{Server, Session};
+
+/// Choices from the data, the same for the server and for the raw measurement.
+pub(crate) struct Sample {
+    pub(crate) members: Vec<Uuid>,
+    pub(crate) departments: Vec<Uuid>,
+    pub(crate) locations: Vec<Uuid>,
+    /// Places between the middle and the end of the list by name: sort key and id.
+    pub(crate) deep: Vec<(Value, Value)>,
+    /// Cursors to such places.
+    pub(crate) cursors: Vec<String>,
+    pub(crate) texts: Vec<String>,
+}
+
+const PEOPLE: usize = 2000;
+const PLACES: u64 = 16;
+const PAGE: u64 = 200;
+
+impl Sample {
+    pub(crate) async fn take(
+        storage: &Storage,
+        server: &Server,
+        session: &Session,
+        members: u64,
+    ) -> Result<Self> {
+        let mut random = Random::new(1);
+        let organization = Value::Uuid(storage.organization);
+        let people = storage
+            .rows(&Statement::new(
+                "SELECT id, name, email, job_id FROM members WHERE org_id = ?1 AND state = 'active' ORDER BY random() LIMIT 2000",
+                vec![organization.clone()],
+            ))
+            .await?;
+        ensure!(!people.is_empty(), "nobody was filled in");
+        let ids = people.iter().filter_map(|row| uuid(row.first()?)).take(PEOPLE).collect();
+        // Departments with between a thousandth and a third of everybody: what people open, not the top.
+        let departments = storage
+            .rows(&Statement::new(
+                "SELECT group_id FROM member_counts WHERE org_id = ?1 AND group_id <> ?1 AND scope = 'below' AND state = 'active'
+                 GROUP BY group_id HAVING CAST(SUM(people) AS BIGINT) BETWEEN ?2 AND ?3 ORDER BY group_id LIMIT 200",
+                vec![
+                    organization.clone(),
+                    Value::Integer(i64::try_from(members / 1000)?.max(1)),
+                    Value::Integer(i64::try_from(members / 3)?.max(1)),
+                ],
+            ))
+            .await;
+        let departments = departments.context("departments")?;
+        let locations = storage
+            .rows(&Statement::new("SELECT id FROM locations WHERE org_id = ?1", vec![organization.clone()]))
+            .await?;
+        let active = storage
+            .rows(&Statement::new(
+                "SELECT COUNT(*) FROM members WHERE org_id = ?1 AND state = 'active'",
+                vec![organization.clone()],
+            ))
+            .await?;
+        let Some(Value::Integer(active)) = active.first().and_then(|row| row.first()) else {
+            anyhow::bail!("members cannot be counted");
+        };
+        let active = u64::try_from(*active)?;
+        let mut deep = Vec::new();
+        for place in 0..PLACES {
+            let offset = active / 2 + active * place / (PLACES * 5 / 2);
+            let rows = storage
+                .rows(&Statement::new(
+                    &format!(
+                        "SELECT sort_key, id FROM members WHERE org_id = ?1 AND state = 'active'
+                         ORDER BY sort_key, id LIMIT 1 OFFSET {offset}"
+                    ),
+                    vec![organization.clone()],
+                ))
+                .await?;
+            if let Some([key, id]) = rows.first().map(Vec::as_slice) {
+                deep.push((bytes(key), id.clone()));
+            }
+        }
+        let sample = Self {
+            members: ids,
+            departments: departments.iter().filter_map(|row| uuid(row.first()?)).collect(),
+            locations: locations.iter().filter_map(|row| uuid(row.first()?)).collect(),
+            deep,
+            cursors: cursors(server, session, active).await?,
+            texts: texts(&people, &mut random),
+        };
+        ensure!(!sample.departments.is_empty(), "no department has between a thousandth and a third of the members");
+        ensure!(!sample.cursors.is_empty(), "the list has no second page");
+        ensure!(!sample.locations.is_empty(), "no location was filled in");
+        Ok(sample)
+    }
+}
+
+fn uuid(value: &Value) -> Option<Uuid> {
+    match value {
+        Value::Uuid(id) => Some(*id),
+        Value::Null | Value::Text(_) | Value::Bytes(_) | Value::Integer(_) => None,
+    }
+}
+
+/// A sort key of 16 bytes was taken for an id.
+fn bytes(value: &Value) -> Value {
+    match value {
+        Value::Uuid(id) => Value::Bytes(id.as_bytes().to_vec()),
+        Value::Null | Value::Text(_) | Value::Bytes(_) | Value::Integer(_) => value.clone(),
+    }
+}
+
+/// Walks the list and keeps the cursors from its middle to nine tenths.
+async fn cursors(server: &Server, session: &Session, active: u64) -> Result<Vec<String>> {
+    let mut connection = Connection::open(server.address).await?;
+    let page = if active > 4 * PAGE { PAGE } else { 50 };
+    let mut kept = Vec::new();
+    let mut seen = 0;
+    let mut cursor: Option<String> = None;
+    loop {
+        let after = cursor.map_or_else(String::new, |cursor| format!("&cursor={cursor}"));
+        let path = format!("{}/members?limit={page}{after}", session.organization);
+        let answer = connection.exchange(&request("GET", &path, &session.reading, "")).await?;
+        ensure!(answer.is_success(), "the list answers {}", answer.shown());
+        let body: serde_json::Value = serde_json::from_slice(answer.body)?;
+        seen += page;
+        cursor = body["next_cursor"].as_str().map(str::to_owned);
+        let Some(next) = &cursor else { return Ok(kept) };
+        if seen * 10 > active * 9 {
+            return Ok(kept);
+        }
+        if seen >= active / 2 {
+            kept.push(next.clone());
+        }
+    }
+}
+
+/// Pieces of names, addresses and job IDs, 1 to 12 characters long, as people would type them.
+fn texts(people: &[Vec<Value>], random: &mut Random) -> Vec<String> {
+    let mut texts = Vec::new();
+    for row in people.iter().take(400) {
+        let field = match random.below(10) {
+            0..=5 => row.get(1),
+            6..=7 => row.get(2),
+            _ => row.get(3),
+        };
+        let Some(Value::Text(field)) = field else { continue };
+        let words: Vec<&str> = field.split_whitespace().filter(|word| is_plain(word)).collect();
+        if words.is_empty() {
+            continue;
+        }
+        let word: Vec<char> = random.of(&words).to_lowercase().chars().collect();
+        let length = 1 + random.below(word.len().min(12));
+        let start = random.below(word.len() - length + 1);
+        texts.push(word[start..start + length].iter().collect());
+    }
+    texts
+}
+
+/// Whether a word is stored for searching as it is written, but for its case: the raw statements need no folding then.
+fn is_plain(word: &str) -> bool {
+    word.chars().all(|c| c.is_ascii_graphic() || ('\u{4E00}'..='\u{9FFF}').contains(&c))
+}
