@@ -15,7 +15,7 @@ use crate::joining::{self, JoinError};
 use crate::sessions::{self, SignInError, SignedIn};
 use crate::setup::new_account;
 use crate::throttle::{self, ThrottleError};
-use crate::{Context, RequestInfo};
+use crate::{Context, RequestInfo, TRIES};
 
 /// Why nobody was signed up.
 #[derive(Debug, thiserror::Error)]
@@ -119,6 +119,21 @@ pub async fn edit(
     person: &Person,
     edit: AccountEdit,
 ) -> Result<Account, StoreError> {
+    for _ in 0..TRIES {
+        if let Some(account) = edit_once(context, request, person, &edit).await? {
+            return Ok(account);
+        }
+    }
+    Err(StoreError::Commit("the memberships change all the time".to_owned()))
+}
+
+/// `None` if a membership changed meanwhile; then nothing was changed here.
+async fn edit_once(
+    context: &Context,
+    request: &RequestInfo,
+    person: &Person,
+    edit: &AccountEdit,
+) -> Result<Option<Account>, StoreError> {
     let now = context.clock.now();
     let mut tx = context.store.write().await?;
     let stored = tx.accounts().find(person.account.id).await?;
@@ -134,7 +149,7 @@ pub async fn edit(
             after.rename(name.as_str());
             after.updated_at = now;
             if !tx.members().update(&before, &after).await? {
-                return Err(StoreError::Commit("a membership changed meanwhile".to_owned()));
+                return Ok(None);
             }
             let structure = tx.structures().now(membership.organization_id).await?;
             let actor = Actor {
@@ -155,9 +170,9 @@ pub async fn edit(
         }
     }
     account.locale = edit.locale.unwrap_or(account.locale);
-    account.time_zone = edit.time_zone.unwrap_or(account.time_zone);
+    account.time_zone = edit.time_zone.clone().unwrap_or(account.time_zone);
     account.list_density = edit.list_density.unwrap_or(account.list_density);
     tx.accounts().update(&account, now).await?;
     tx.commit().await?;
-    Ok(account)
+    Ok(Some(account))
 }

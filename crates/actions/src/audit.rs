@@ -60,7 +60,7 @@ pub(crate) async fn record(
 
 /// What differs between two states of a member, in words of that moment; a new member differs from
 /// nothing in every field that it has.
-pub(crate) fn differences(
+pub fn differences(
     structure: &Structure,
     before: Option<&Member>,
     after: Option<&Member>,

@@ -24,7 +24,10 @@ pub struct IdempotencyKey {
 #[error("the idempotency key was used for another request")]
 pub struct KeyReused;
 
-/// What came of the request with this key before; `None` if it is new (or there is no key).
+/// What came of the request with this key before; `None` if it is new (or there is no key). A new
+/// key is taken, so that the same request waits if it comes again before this one is done. Whoever
+/// repeats an outcome commits all the same: it may have been made a moment ago, and is on disk only
+/// when its group of changes is.
 ///
 /// # Errors
 /// The outer one if the database fails, the inner one if the key belongs to another request.
@@ -35,11 +38,11 @@ pub async fn replay<T: DeserializeOwned>(
     key: Option<&IdempotencyKey>,
 ) -> Result<Result<Option<T>, KeyReused>, StoreError> {
     let Some(key) = key else { return Ok(Ok(None)) };
-    let since = context.clock.now().plus(Span::milliseconds(-KEPT.as_millis()));
-    let Some((digest, outcome)) = tx.idempotency_keys().find(principal, &key.key, since).await?
-    else {
-        return Ok(Ok(None));
-    };
+    let now = context.clock.now();
+    let since = now.plus(Span::milliseconds(-KEPT.as_millis()));
+    let mut keys = tx.idempotency_keys();
+    let taken = keys.take(principal, &key.key, &key.request_digest, now, since).await?;
+    let Some((digest, outcome)) = taken else { return Ok(Ok(None)) };
     if digest != key.request_digest {
         return Ok(Err(KeyReused));
     }
@@ -53,7 +56,6 @@ pub async fn replay<T: DeserializeOwned>(
 /// # Errors
 /// If the database fails.
 pub async fn keep<T: Serialize>(
-    context: &Context,
     tx: &mut Tx,
     principal: &str,
     key: Option<&IdempotencyKey>,
@@ -62,6 +64,5 @@ pub async fn keep<T: Serialize>(
     let Some(key) = key else { return Ok(()) };
     let outcome =
         serde_json::to_string(outcome).map_err(|it| StoreError::Schema(it.to_string()))?;
-    let now = context.clock.now();
-    tx.idempotency_keys().insert(principal, &key.key, &key.request_digest, &outcome, now).await
+    tx.idempotency_keys().set_outcome(principal, &key.key, &outcome).await
 }

@@ -22,7 +22,7 @@ use crate::access::Person;
 use crate::audit::{self, By, Entry};
 use crate::idempotency::{self, KeyReused};
 use crate::throttle::{self, ThrottleError};
-use crate::{Context, RequestInfo};
+use crate::{Context, RequestInfo, TRIES};
 
 /// Why a link leads nowhere.
 #[derive(Debug, thiserror::Error)]
@@ -120,11 +120,27 @@ pub async fn accept(
     person: &Person,
 ) -> Result<Accepted, JoinError> {
     throttle_join(context, request).await?;
+    for _ in 0..TRIES {
+        if let Some(accepted) = accept_once(context, request, token, person).await? {
+            return Ok(accepted);
+        }
+    }
+    Err(fought_over().into())
+}
+
+/// `None` if the place was changed meanwhile; then nothing happened.
+async fn accept_once(
+    context: &Context,
+    request: &RequestInfo,
+    token: &JoinToken,
+    person: &Person,
+) -> Result<Option<Accepted>, JoinError> {
     let principal = format!("account:{}", person.account.id);
     let mut tx = context.store.write().await?;
     let key = request.idempotency_key.as_ref();
     if let Some(before) = idempotency::replay(context, &mut tx, &principal, key).await?? {
-        return Ok(before);
+        tx.commit().await?;
+        return Ok(Some(before));
     }
     let offer = open_offer(context, &mut tx, token).await?;
     if !owns_address(&mut tx, &person.account, &offer.member).await? {
@@ -147,10 +163,11 @@ pub async fn accept(
     member.rename(&person.account.name);
     member.joined_at = (state == MemberState::Active).then_some(now);
     member.updated_at = now;
-    if !tx.invitations().end(organization, offer.invitation.id, Ending::Accepted, now).await?
-        || !tx.members().update(&offer.member, &member).await?
-    {
-        return Err(JoinError::Ended(Ending::Accepted, now));
+    if !tx.invitations().end(organization, offer.invitation.id, Ending::Accepted, now).await? {
+        return Err(what_happened(&mut tx, token, now).await);
+    }
+    if !tx.members().update(&offer.member, &member).await? {
+        return Ok(None);
     }
     let entry = Entry {
         organization,
@@ -170,9 +187,9 @@ pub async fn accept(
         member_id: member.id,
         waits_for_approval: state != MemberState::Active,
     };
-    idempotency::keep(context, &mut tx, &principal, key, &accepted).await?;
+    idempotency::keep(&mut tx, &principal, key, &accepted).await?;
     tx.commit().await?;
-    Ok(accepted)
+    Ok(Some(accepted))
 }
 
 /// Declines: the invitation and the place go away. Holding the link is enough.
@@ -185,19 +202,37 @@ pub async fn decline(
     token: &JoinToken,
 ) -> Result<(), JoinError> {
     throttle_join(context, request).await?;
+    for _ in 0..TRIES {
+        if decline_once(context, request, token).await? {
+            return Ok(());
+        }
+    }
+    Err(fought_over().into())
+}
+
+/// False if the place was changed meanwhile; then nothing happened.
+async fn decline_once(
+    context: &Context,
+    request: &RequestInfo,
+    token: &JoinToken,
+) -> Result<bool, JoinError> {
     let now = context.clock.now();
     let mut tx = context.store.write().await?;
     let (invitation, member) = match find(&mut tx, token).await {
         // To decline twice is to decline.
-        Err(JoinError::Ended(Ending::Declined, _)) => return Ok(()),
+        Err(JoinError::Ended(Ending::Declined, _)) => {
+            tx.commit().await?;
+            return Ok(true);
+        }
         other => other?,
     };
     let organization = token.organization_id();
     after(Some(member.state), Transition::Decline)?;
-    if !tx.invitations().end(organization, invitation.id, Ending::Declined, now).await?
-        || !tx.members().delete(&member).await?
-    {
-        return Err(JoinError::Ended(Ending::Declined, now));
+    if !tx.invitations().end(organization, invitation.id, Ending::Declined, now).await? {
+        return Err(what_happened(&mut tx, token, now).await);
+    }
+    if !tx.members().delete(&member).await? {
+        return Ok(false);
     }
     let structure = tx.structures().now(organization).await?;
     let entry = Entry {
@@ -210,7 +245,16 @@ pub async fn decline(
     };
     audit::record(context, &mut tx, request, entry).await?;
     tx.commit().await?;
-    Ok(())
+    Ok(true)
+}
+
+fn fought_over() -> StoreError {
+    StoreError::Commit("the invited place changes all the time".to_owned())
+}
+
+/// What became of an invitation that somebody else has ended since this transaction read it.
+async fn what_happened(tx: &mut Tx, token: &JoinToken, now: Timestamp) -> JoinError {
+    find(tx, token).await.err().unwrap_or(JoinError::Ended(Ending::Accepted, now))
 }
 
 /// The open invitation that a token leads to, with what accepting it means now.

@@ -5,7 +5,7 @@
 
 pub mod access;
 pub mod accounts;
-mod audit;
+pub mod audit;
 mod context;
 pub mod cursor;
 pub mod idempotency;
@@ -22,3 +22,7 @@ pub mod structure;
 pub mod throttle;
 
 pub use context::{Context, Limits, RequestInfo};
+
+/// How often a change is tried that meets others of the same rows. Each time somebody else has won,
+/// so this many in a row mean that the rows are fought over.
+const TRIES: usize = 5;

@@ -67,6 +67,14 @@ pub async fn is_needed(context: &Context) -> StoreResult<bool> {
     Ok(tx.settings().find(SETTING).await?.is_none_or(|it| it != FINISHED))
 }
 
+/// Notes that the server needs no set-up: its first organization came another way.
+///
+/// # Errors
+/// If the database fails.
+pub async fn finish(tx: &mut Tx) -> StoreResult<()> {
+    tx.settings().put(SETTING, FINISHED).await
+}
+
 /// A new code, if the server waits for its set-up; it replaces the one printed before.
 ///
 /// # Errors
@@ -99,7 +107,8 @@ pub async fn run(
     }
     // Compare-and-set: of two set-ups with the same code exactly one happens.
     if !tx.settings().replace(SETTING, &digest(&setup.code), FINISHED).await? {
-        return Err(SetupError::WrongCode);
+        let is_finished = tx.settings().find(SETTING).await?.as_deref() == Some(FINISHED);
+        return Err(if is_finished { SetupError::Finished } else { SetupError::WrongCode });
     }
     let account = new_account(context, setup.name.as_str(), &setup.email, setup.locale);
     tx.accounts().insert(&account, &setup.email, &hash).await?;

@@ -91,6 +91,9 @@ pub async fn create_department(
     let structure = tx.structures().at(organization, actor.structure_version).await?;
     let key = request.idempotency_key.as_ref();
     if let Some(id) = idempotency::replay(context, &mut tx, &actor.principal(), key).await?? {
+        // Made while this request waited, perhaps.
+        let structure = tx.structures().now(organization).await?;
+        tx.commit().await?;
         return Ok((id, structure));
     }
     if let Some(parent) = parent_id {
@@ -117,7 +120,7 @@ pub async fn create_department(
     let changes = changes.into_iter().flatten().collect();
     let made = Made { kind: AuditKind::DepartmentCreated, name: &department.name, changes };
     finish(context, &mut tx, request, &actor, made).await?;
-    idempotency::keep(context, &mut tx, &actor.principal(), key, &id).await?;
+    idempotency::keep(&mut tx, &actor.principal(), key, &id).await?;
     let structure = tx.structures().now(organization).await?;
     tx.commit().await?;
     Ok((id, structure))
@@ -179,6 +182,7 @@ async fn create_entry(
     let actor = access::actor_who_may(&mut tx, person, organization, new.permission).await?;
     let key = request.idempotency_key.as_ref();
     if let Some(id) = idempotency::replay(context, &mut tx, &actor.principal(), key).await?? {
+        tx.commit().await?;
         return Ok(id);
     }
     let structure = tx.structures().at(organization, actor.structure_version).await?;
@@ -199,7 +203,7 @@ async fn create_entry(
         FieldChange::between("name", None, Some(entry.name.clone())).into_iter().collect();
     let made = Made { kind: new.kind, name: &entry.name, changes };
     finish(context, &mut tx, request, &actor, made).await?;
-    idempotency::keep(context, &mut tx, &actor.principal(), key, &entry.id).await?;
+    idempotency::keep(&mut tx, &actor.principal(), key, &entry.id).await?;
     tx.commit().await?;
     Ok(entry.id)
 }

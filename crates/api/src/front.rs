@@ -78,14 +78,17 @@ fn client_address(request: &Request, api: &Api) -> Option<IpAddr> {
     if !is_trusted(&peer) {
         return Some(peer);
     }
-    // The last address that no trusted proxy has: what stands further left may be made up.
-    let forwarded = request.headers().get_all("x-forwarded-for").iter();
-    let chain: Vec<IpAddr> = forwarded
-        .filter_map(|it| it.to_str().ok())
-        .flat_map(|it| it.split(','))
+    // From the right, where our own proxies write, the first address that is none of theirs: what
+    // stands further left may be made up, and need not even be an address.
+    let forwarded: Vec<&HeaderValue> =
+        request.headers().get_all("x-forwarded-for").iter().collect();
+    forwarded
+        .into_iter()
+        .rev()
+        .flat_map(|it| it.to_str().unwrap_or_default().rsplit(','))
         .map_while(|it| it.trim().parse::<IpAddr>().ok().map(|it| it.to_canonical()))
-        .collect();
-    chain.iter().rev().find(|it| !is_trusted(it)).copied().or(Some(peer))
+        .find(|it| !is_trusted(it))
+        .or(Some(peer))
 }
 
 fn user_agent(headers: &HeaderMap) -> String {

@@ -1,5 +1,6 @@
 //! The HTTP API. A handler extracts, calls one action and shapes the answer; nothing else.
 
+mod codes;
 mod docs;
 mod extract;
 mod fields;

@@ -13,6 +13,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::codes::{
+    ChannelCode, DeliveryCode, DensityCode, LocaleCode, PlanCode, RoleCode, StateCode,
+};
+
 /// A problem (RFC 9457). `type` is the address of a page that explains it; further data stands
 /// beside, by name.
 #[derive(Serialize, ToSchema)]
@@ -57,11 +61,11 @@ pub(crate) struct AccountShape {
     name: String,
     /// The primary address.
     email: String,
-    /// `en` or `zh-Hans`.
+    #[schema(value_type = LocaleCode)]
     locale: String,
     /// IANA name.
     time_zone: String,
-    /// `comfortable` or `compact`.
+    #[schema(value_type = DensityCode)]
     list_density: String,
     #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
@@ -95,9 +99,9 @@ pub(crate) struct SessionShape {
 pub(crate) struct MembershipShape {
     organization: OrganizationCard,
     member_id: Uuid,
-    /// `active`, `pending`, `rejected` or `terminated`.
+    #[schema(value_type = StateCode)]
     state: String,
-    /// `super_admin`, `account_admin`.
+    #[schema(value_type = Vec<RoleCode>)]
     roles: Vec<String>,
     /// All that the roles allow, such as `members.invite`.
     permissions: Vec<String>,
@@ -108,7 +112,7 @@ pub(crate) struct MembershipShape {
 pub(crate) struct OrganizationCard {
     id: Uuid,
     name: String,
-    /// `free` or `paid`.
+    #[schema(value_type = PlanCode)]
     plan: String,
 }
 
@@ -142,7 +146,7 @@ pub(crate) struct OrganizationShape {
     name: String,
     /// The short public code.
     door_number: String,
-    /// `free` or `paid`.
+    #[schema(value_type = PlanCode)]
     plan: String,
     #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
@@ -168,7 +172,7 @@ impl OrganizationShape {
 #[schema(as = Member)]
 pub(crate) struct MemberShape {
     id: Uuid,
-    /// `active`, `invited`, `pending`, `rejected` or `terminated`.
+    #[schema(value_type = StateCode)]
     state: &'static str,
     name: String,
     /// The pinyin of a Chinese name, with tone marks.
@@ -180,6 +184,7 @@ pub(crate) struct MemberShape {
     position: Option<Named>,
     location: Option<Named>,
     job_id: Option<String>,
+    #[schema(value_type = Vec<RoleCode>)]
     roles: Vec<&'static str>,
     #[schema(value_type = Option<String>, format = DateTime)]
     joined_at: Option<Timestamp>,
@@ -215,7 +220,7 @@ pub(crate) struct MemberDepartment {
 #[schema(as = Invitation)]
 pub(crate) struct InvitationShape {
     id: Uuid,
-    /// `email`.
+    #[schema(value_type = ChannelCode)]
     channel: &'static str,
     /// Who invites; `null` if nobody of the organization does any more.
     inviter: Option<Inviter>,
@@ -243,7 +248,7 @@ pub(crate) struct Inviter {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Delivery)]
 pub(crate) struct DeliveryShape {
-    /// `queued`, `sent` or `failed`.
+    #[schema(value_type = DeliveryCode)]
     state: &'static str,
     /// Why it failed or waits.
     detail: Option<String>,

@@ -14,6 +14,7 @@ use rollcall_actions::idempotency;
 use rollcall_actions::outbox::SendInvitation;
 use rollcall_domain::time::Span;
 use rollcall_notify::{Composer, Sender};
+use rollcall_store::StoreError;
 use rollcall_store::jobs::ClaimedJob;
 use tokio::sync::watch;
 
@@ -84,7 +85,18 @@ impl Runner {
         for job in &claimed {
             match job.kind.as_str() {
                 SendInvitation::KIND => {
-                    messages.extend(self.prepare_invitation(&mut tx, job).await?)
+                    match self.prepare_invitation(&mut tx, job).await {
+                        Ok(message) => messages.extend(message),
+                        Err(cause) if cause.downcast_ref::<StoreError>().is_some() => {
+                            return Err(cause);
+                        }
+                        // One job that cannot be done must not stop the others.
+                        Err(cause) => {
+                            let error = format!("{cause:#}");
+                            tracing::error!(error, "a job that cannot be done is put aside");
+                            tx.jobs().bury(job.organization_id, job.id, &error).await?;
+                        }
+                    }
                 }
                 unknown => {
                     tracing::error!(kind = unknown, "a job of an unknown kind is put aside");

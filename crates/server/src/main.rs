@@ -1,5 +1,6 @@
 //! The command line: what an operator types.
 
+mod bench_fill;
 mod config;
 mod logging;
 mod mailbox;
@@ -77,6 +78,13 @@ enum Command {
     /// Print the OpenAPI document.
     #[command(hide = true)]
     Openapi,
+    /// Fill an empty database with a made-up organization to measure with.
+    #[command(hide = true)]
+    BenchFill {
+        /// How many active members it gets.
+        #[arg(long)]
+        members: usize,
+    },
 }
 
 #[derive(Subcommand)]
@@ -127,6 +135,9 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Migrate => block_on(start::migrate(common.settings(&[])?)),
         Command::Organization { command } => {
             block_on(organization::run(common.settings(&[])?, command))
+        }
+        Command::BenchFill { members } => {
+            block_on(bench_fill::run(common.settings(&[])?, members))
         }
         Command::Openapi => {
             print!("{}", rollcall_api::openapi_json());

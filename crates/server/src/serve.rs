@@ -3,15 +3,17 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use axum::serve::ListenerExt as _;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder};
 use rollcall_actions::{Context, setup};
 use rollcall_api::{Api, Demo, WebSettings};
-use rollcall_config::{PublicUrl, Settings, Smtp, SmtpSecurity};
+use rollcall_config::{Database, PublicUrl, Settings, Smtp, SmtpSecurity};
+use rollcall_demo::halden;
 use rollcall_jobs::Runner;
 use rollcall_notify::{Composer, Sender, SenderIdentity, SmtpOptions};
 use tokio::net::TcpListener;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
 use crate::{logging, start};
@@ -23,6 +25,12 @@ const BUCKETS: &[f64] = &[0.000_1, 0.000_5, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 
 pub(crate) async fn serve(settings: Settings) -> anyhow::Result<()> {
     logging::begin(&settings.log)?;
     let context = open(&settings).await?;
+    if rollcall_demo::is_demo(&mut context.store.read().await?).await? {
+        bail!(
+            "{} holds the demo, whose passwords everybody knows; start it with `rollcall demo`, or choose another folder with --data",
+            settings.data.display()
+        );
+    }
     let listener = Listener::bind(&settings).await?;
     println!("Rollcall is at {}", listener.public_url.origin());
     if settings.smtp.is_none() {
@@ -37,13 +45,27 @@ pub(crate) async fn serve(settings: Settings) -> anyhow::Result<()> {
 }
 
 /// Serves a made-up organization; the first start makes it.
-pub(crate) async fn demo(settings: Settings) -> anyhow::Result<()> {
+pub(crate) async fn demo(mut settings: Settings) -> anyhow::Result<()> {
     logging::begin(&settings.log)?;
+    // Made-up people stay in a folder of their own, whatever database is set for the real ones.
+    settings.database = Database::Sqlite;
     let context = open(&settings).await?;
-    let demo = Demo::default();
     let listener = Listener::bind(&settings).await?;
-    println!("The demo is at {}", listener.public_url.origin());
-    run(&settings, context, listener, Some(demo)).await
+    let origin = listener.public_url.origin();
+    let composer = Composer::new(identity(&settings, &listener.public_url))?;
+    halden::fill(&context, &composer, origin)
+        .await
+        .with_context(|| format!("the demo cannot start in {}", settings.data.display()))?;
+    println!("The demo is at {origin}\nSign in as");
+    for it in halden::ACCOUNTS {
+        println!("  {}\n    login     {}\n    password  {}", it.label, it.login, it.password);
+    }
+    println!(
+        "Nothing is sent to anybody: messages stay in the local mailbox, which the demo shows."
+    );
+    let accounts =
+        halden::ACCOUNTS.map(|it| (it.label.into(), it.login.into(), it.password.into()));
+    run(&settings, context, listener, Some(Demo { accounts: accounts.into() })).await
 }
 
 async fn open(settings: &Settings) -> anyhow::Result<Context> {
@@ -76,6 +98,9 @@ async fn run(
     demo: Option<Demo>,
 ) -> anyhow::Result<()> {
     let Listener { listener, public_url } = listener;
+    // Before the first request is answered: whoever sees the server answer may stop it, and without
+    // a listener the signal would end it on the spot.
+    let mut stop_signals = StopSignals::listen()?;
     let metrics = PrometheusBuilder::new()
         .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), BUCKETS)?
         .install_recorder()?;
@@ -112,7 +137,7 @@ async fn run(
     let mut serving = tokio::spawn(serving.into_future());
     tokio::select! {
         ended = &mut serving => return Ok(ended??),
-        signal = stop_signal() => tracing::info!(signal = signal?, "stopping"),
+        signal = stop_signals.next() => tracing::info!(signal, "stopping"),
     }
     stop.send_replace(true);
     // Requests that were accepted are finished; connections that only idle are not waited for.
@@ -122,13 +147,26 @@ async fn run(
     jobs.await.context("the job runner")
 }
 
-/// Waits for the signal to stop and says which one came.
-async fn stop_signal() -> std::io::Result<&'static str> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate())?;
-    tokio::select! {
-        _ = terminate.recv() => Ok("SIGTERM"),
-        interrupted = tokio::signal::ctrl_c() => interrupted.map(|()| "SIGINT"),
+/// The signals that ask the server to stop.
+struct StopSignals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl StopSignals {
+    /// From here on the signals are kept for [`StopSignals::next`].
+    fn listen() -> std::io::Result<Self> {
+        let terminate = signal(SignalKind::terminate())?;
+        let interrupt = signal(SignalKind::interrupt())?;
+        Ok(Self { terminate, interrupt })
+    }
+
+    /// Waits for one and says which one came.
+    async fn next(&mut self) -> &'static str {
+        tokio::select! {
+            _ = self.terminate.recv() => "SIGTERM",
+            _ = self.interrupt.recv() => "SIGINT",
+        }
     }
 }
 

@@ -41,7 +41,13 @@ impl StoreError {
     pub fn is_unique_violation(&self) -> bool {
         match self {
             Self::Sqlite(rusqlite::Error::SqliteFailure(cause, _)) => {
-                cause.code == rusqlite::ErrorCode::ConstraintViolation
+                // Not any constraint: UNIQUE, PRIMARY KEY or the key of a rowid table.
+                matches!(
+                    cause.extended_code,
+                    rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE
+                        | rusqlite::ffi::SQLITE_CONSTRAINT_PRIMARYKEY
+                        | rusqlite::ffi::SQLITE_CONSTRAINT_ROWID
+                )
             }
             Self::Postgres(cause) => {
                 cause.code() == Some(&tokio_postgres::error::SqlState::UNIQUE_VIOLATION)

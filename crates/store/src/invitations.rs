@@ -95,18 +95,20 @@ impl Invitations<'_> {
         Ok(())
     }
 
-    /// Prolongs an invitation and queues its message again.
+    /// Prolongs an invitation in the name of `inviter` and queues its message again.
     pub async fn requeue(
         &mut self,
         organization: OrganizationId,
         id: InvitationId,
+        inviter: MemberId,
         now: Timestamp,
         expires_at: Timestamp,
     ) -> StoreResult<()> {
         let sql =
             "UPDATE invitations SET delivery = ?3, delivery_detail = NULL, next_try_at = NULL,
-                   last_sent_at = ?4, expires_at = ?5 WHERE org_id = ?1 AND id = ?2";
-        self.0.execute(sql, params![organization, id, Delivery::Queued, now, expires_at]).await?;
+                   last_sent_at = ?4, expires_at = ?5, inviter_id = ?6 WHERE org_id = ?1 AND id = ?2";
+        let fields = params![organization, id, Delivery::Queued, now, expires_at, inviter];
+        self.0.execute(sql, fields).await?;
         Ok(())
     }
 

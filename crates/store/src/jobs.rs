@@ -116,7 +116,8 @@ impl Jobs<'_> {
 
     /// How many jobs are in a state (`due`, `dead`), counted up to 10,000.
     pub async fn count(&mut self, state: &str) -> StoreResult<i64> {
-        let sql = "SELECT COUNT(*) FROM (SELECT id FROM jobs WHERE state = ?1 LIMIT 10000) AS some";
+        let sql =
+            "SELECT COUNT(*) FROM (SELECT id FROM jobs WHERE state = ?1 LIMIT 10000) AS found";
         self.0.query_one(sql, params![state]).await
     }
 }

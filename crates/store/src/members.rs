@@ -1,5 +1,8 @@
 //! Members: one row each, and what is derived from it.
 
+mod bulk;
+#[cfg(test)]
+mod bulk_tests;
 mod derived;
 mod list;
 

@@ -28,6 +28,15 @@ const HISTORY: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (
 )";
 
 pub(crate) async fn run(store: &Store) -> StoreResult<Vec<&'static str>> {
+    match run_once(store).await {
+        // Two servers that start together on an empty PostgreSQL database: IF NOT EXISTS does not
+        // see a table that the other one is about to commit, and the loser begins again.
+        Err(cause) if cause.is_unique_violation() => run_once(store).await,
+        other => other,
+    }
+}
+
+async fn run_once(store: &Store) -> StoreResult<Vec<&'static str>> {
     let mut tx = store.write().await?;
     tx.batch(HISTORY).await?;
     if tx.dialect() == Dialect::Postgres {

@@ -10,6 +10,9 @@ use crate::sqlite::{Change, Reader};
 use crate::structure::StructureMemory;
 use crate::value::{FromColumn, Row, Value};
 
+/// Rows that one statement inserts on PostgreSQL, which takes at most 65,535 values.
+const ROWS_AT_ONCE: usize = 512;
+
 /// Which database is spoken to, for the few statements that differ.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Dialect {
@@ -146,6 +149,40 @@ impl Tx {
         }
     }
 
+    /// Runs `head VALUES (…) tail` for many rows of `columns` values each. SQLite is fastest with
+    /// one prepared statement for row after row, PostgreSQL with many rows in one statement.
+    ///
+    /// # Errors
+    /// If a row cannot be inserted.
+    pub(crate) async fn insert_rows(
+        &mut self,
+        head: &str,
+        columns: usize,
+        tail: &str,
+        values: &[Value<'_>],
+    ) -> StoreResult<()> {
+        if let Inner::SqliteWrite(change) = &self.inner {
+            let sql = rows_statement(head, columns, 1, tail);
+            let mut statement = change.connection().prepare_cached(&sql)?;
+            for row in values.chunks_exact(columns) {
+                statement.execute(rusqlite::params_from_iter(row))?;
+            }
+            return Ok(());
+        }
+        // Few different numbers of rows, since each is a statement to be prepared and kept.
+        let mut rest = values;
+        for rows in [ROWS_AT_ONCE, ROWS_AT_ONCE / 16, 1] {
+            let sql = rows_statement(head, columns, rows, tail);
+            while let Some((some, others)) = rest.split_at_checked(rows * columns)
+                && !some.is_empty()
+            {
+                self.execute(&sql, some).await?;
+                rest = others;
+            }
+        }
+        Ok(())
+    }
+
     /// Runs several statements without parameters, such as a migration.
     ///
     /// # Errors
@@ -213,6 +250,16 @@ impl Tx {
     pub const fn throttles(&mut self) -> crate::throttles::Throttles<'_> {
         crate::throttles::Throttles(self)
     }
+}
+
+/// `head VALUES (?1, ?2), (?3, ?4) tail`.
+fn rows_statement(head: &str, columns: usize, rows: usize, tail: &str) -> String {
+    let row = |row: usize| {
+        let marks = (1..=columns).map(|column| format!("?{}", row * columns + column));
+        format!("({})", marks.collect::<Vec<_>>().join(", "))
+    };
+    let rows: Vec<String> = (0..rows).map(row).collect();
+    format!("{head} VALUES {} {tail}", rows.join(", "))
 }
 
 fn query_sqlite<T>(

@@ -11,13 +11,20 @@ use axum::extract::ConnectInfo;
 use http::{Request, StatusCode, header};
 use rollcall_actions::passwords::Passwords;
 use rollcall_actions::{Context, Limits, setup};
-use rollcall_api::{Api, WebSettings};
-use rollcall_domain::id::Ids;
+use rollcall_api::{Api, Demo, WebSettings};
+use rollcall_domain::account::Account;
+use rollcall_domain::email::EmailAddress;
+use rollcall_domain::id::{AccountId, Ids, OrganizationId};
+use rollcall_domain::locale::{ListDensity, Locale};
+use rollcall_domain::member::Member;
+use rollcall_domain::membership::MemberState;
+use rollcall_domain::organization::{Organization, Plan, new_door_number};
+use rollcall_domain::permission::AdminRole;
 use rollcall_domain::time::{Clock, Timestamp};
 use rollcall_jobs::Runner;
 use rollcall_notify::{Composer, Sender, SenderIdentity};
-use rollcall_store::Store;
 use rollcall_store::mailbox::KeptMessage;
+use rollcall_store::{Store, params};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
@@ -34,9 +41,37 @@ pub struct TestApp {
     pub clock: Clock,
     /// For looking behind the API.
     pub context: Context,
+    /// Runs jobs when it is told to. Its clones are further runners on the same database.
+    pub runner: Runner,
+    public_url: String,
     router: Router,
-    runner: Runner,
     _database: TestDatabase,
+}
+
+/// What a test sets otherwise than most.
+pub struct Setting {
+    /// The operator's limits.
+    pub limits: Limits,
+    /// How browsers reach the server.
+    pub public_url: &'static str,
+    /// Networks whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: &'static [&'static str],
+    /// Where messages go.
+    pub sender: Sender,
+    /// Whether this is the demo.
+    pub is_demo: bool,
+}
+
+impl Default for Setting {
+    fn default() -> Self {
+        Self {
+            limits: Limits::default(),
+            public_url: PUBLIC_URL,
+            trusted_proxies: &[],
+            sender: Sender::Mailbox,
+            is_demo: false,
+        }
+    }
 }
 
 /// A database that is removed with the test.
@@ -68,6 +103,7 @@ pub struct Client<'a> {
     /// Where the requests come from.
     pub ip_address: std::net::IpAddr,
     headers: Vec<(String, String)>,
+    left_out: Vec<String>,
 }
 
 /// Opens a store on the database that the test run asks for, at the newest schema.
@@ -87,7 +123,8 @@ pub async fn open_test_store() -> (Store, TestDatabase) {
         }
         _ => {
             let folder = temporary_folder();
-            let store = Store::open_sqlite(&folder.path().join("rollcall.db")).expect("SQLite opens");
+            let store =
+                Store::open_sqlite(&folder.path().join("rollcall.db")).expect("SQLite opens");
             store.migrate().await.expect("the schema is made");
             (store, TestDatabase::Sqlite(folder))
         }
@@ -105,35 +142,153 @@ impl TestApp {
 
     /// The same with other limits.
     pub async fn start_with(limits: Limits) -> Self {
+        Self::start_as(Setting { limits, ..Setting::default() }).await
+    }
+
+    /// The same with other settings.
+    pub async fn start_as(setting: Setting) -> Self {
         let (store, database) = open_test_store().await;
         let clock = Clock::manual(Timestamp::from_millis(1_795_435_200_000));
         let ids = Ids::system(clock.clone());
         let passwords = Passwords::new(8, 1, 4, &ids).expect("cheap hashing is allowed");
-        let context = Context::new(store, clock.clone(), ids, passwords, limits).await.expect("a context");
+        let context = Context::new(store, clock.clone(), ids, passwords, setting.limits);
+        let context = context.await.expect("a context");
         let composer = Composer::new(SenderIdentity {
             name: "Rollcall".to_owned(),
             address: "rollcall@rollcall.example".to_owned(),
             public_host: "rollcall.example".to_owned(),
         });
         let composer = composer.expect("templates compile");
-        let runner = Runner::new(context.clone(), composer, Sender::Mailbox, PUBLIC_URL);
+        let sends_email = matches!(setting.sender, Sender::Smtp { .. });
+        let runner = Runner::new(context.clone(), composer, setting.sender, setting.public_url);
+        let proxies = setting.trusted_proxies.iter();
         let web = WebSettings {
-            public_url: PUBLIC_URL.to_owned(),
-            trusted_proxies: Vec::new(),
+            public_url: setting.public_url.to_owned(),
+            trusted_proxies: proxies.map(|it| it.parse().expect("a network")).collect(),
             body_limit: 1024 * 1024,
             request_timeout: Duration::from_secs(60),
-            sends_email: false,
-            demo: None,
+            sends_email,
+            demo: setting.is_demo.then(Demo::default),
         };
         let api = Api { context: context.clone(), web: Arc::new(web), metrics: None };
         let router = rollcall_api::router(api, Router::new());
-        Self { clock, context, router, runner, _database: database }
+        let public_url = setting.public_url.to_owned();
+        Self { clock, context, runner, public_url, router, _database: database }
     }
 
     /// Somebody who is not signed in.
     pub fn anonymous(&self) -> Client<'_> {
         let ip_address = [192, 0, 2, 1].into();
-        Client { app: self, cookies: Vec::new(), ip_address, headers: Vec::new() }
+        let (cookies, headers, left_out) = (Vec::new(), Vec::new(), Vec::new());
+        Client { app: self, cookies, ip_address, headers, left_out }
+    }
+
+    /// An organization of its own, whose super admin is signed in: for what happens between two of
+    /// them. There is no route for it yet.
+    pub async fn found(&self, name: &str, owner: &str, email: &str) -> (Client<'_>, String) {
+        let organization = Organization {
+            id: self.context.ids.new_id(),
+            name: name.to_owned(),
+            door_number: new_door_number(&self.context.ids),
+            plan: Plan::Free,
+            enrollment_approval: true,
+            invitation_lifetime: self.context.limits.invitation_lifetime,
+            structure_version: 1,
+            created_at: self.clock.now(),
+            version: 1,
+        };
+        let mut tx = self.context.store.write().await.expect("a writer");
+        tx.organizations().insert(&organization).await.expect("an organization");
+        tx.commit().await.expect("a commit");
+        let organization = organization.id.to_string();
+        let client = self.person(&organization, owner, email, Some(AdminRole::SuperAdmin)).await;
+        (client, organization)
+    }
+
+    /// Makes an active member straight in the database and signs in.
+    pub async fn person(
+        &self,
+        organization: &str,
+        name: &str,
+        email: &str,
+        role: Option<AdminRole>,
+    ) -> Client<'_> {
+        let account = self.account(name, email).await;
+        let organization = organization.parse().expect("an organization's id");
+        let address: EmailAddress = email.parse().expect("an address");
+        let now = self.clock.now();
+        let id = self.context.ids.new_id();
+        let mut member = Member::new(organization, id, MemberState::Active, name, now);
+        member.account_id = Some(account);
+        member.email = Some(address.as_str().to_owned());
+        member.email_canonical = Some(address.canonical().to_owned());
+        member.admin_role = role;
+        member.joined_at = Some(now);
+        let mut tx = self.context.store.write().await.expect("a writer");
+        tx.members().insert(&member).await.expect("a member");
+        tx.commit().await.expect("a commit");
+        self.signed_in(email).await
+    }
+
+    /// Makes an account with [`PASSWORD`] straight in the database, a member of nothing.
+    pub async fn account(&self, name: &str, email: &str) -> AccountId {
+        let address: EmailAddress = email.parse().expect("an address");
+        let account = Account {
+            id: self.context.ids.new_id(),
+            name: name.to_owned(),
+            email: address.as_str().to_owned(),
+            locale: Locale::English,
+            time_zone: "UTC".to_owned(),
+            list_density: ListDensity::Comfortable,
+            created_at: self.clock.now(),
+            version: 1,
+        };
+        let hash = self.context.passwords.hash(PASSWORD, &self.context.ids).await;
+        let mut tx = self.context.store.write().await.expect("a writer");
+        tx.accounts().insert(&account, &address, &hash).await.expect("an account");
+        tx.commit().await.expect("a commit");
+        account.id
+    }
+
+    /// Signs in with [`PASSWORD`].
+    pub async fn signed_in(&self, email: &str) -> Client<'_> {
+        let mut client = self.anonymous();
+        let body = json!({ "login": email, "password": PASSWORD });
+        client.post("/session", body).await.assert_status(200);
+        client
+    }
+
+    /// The member with an address, as stored.
+    pub async fn member(&self, organization: &str, email: &str) -> Member {
+        let organization: OrganizationId = organization.parse().expect("an organization's id");
+        let address: EmailAddress = email.parse().expect("an address");
+        let mut tx = self.context.store.read().await.expect("a reader");
+        let found = tx.members().find_by_email(organization, address.canonical()).await;
+        found.expect("a query").expect("a member with this address")
+    }
+
+    /// Changes a member behind the API's back, with everything derived: for states that no route
+    /// leads to yet.
+    pub async fn change_member(
+        &self,
+        organization: &str,
+        email: &str,
+        change: impl FnOnce(&mut Member),
+    ) {
+        let before = self.member(organization, email).await;
+        let mut after = before.clone();
+        change(&mut after);
+        let mut tx = self.context.store.write().await.expect("a writer");
+        assert!(tx.members().update(&before, &after).await.expect("an update"));
+        tx.commit().await.expect("a commit");
+    }
+
+    /// Runs one statement behind everybody's back.
+    pub async fn execute(&self, sql: &str) -> u64 {
+        let mut tx = self.context.store.write().await.expect("a writer");
+        let changed = tx.execute(sql, params![]).await.expect("a statement");
+        tx.commit().await.expect("a commit");
+        changed
     }
 
     /// Sets the server up: Ingrid Solheim becomes super admin of Halden Foods.
@@ -172,10 +327,25 @@ impl TestApp {
         link.and_then(|it| it.split('#').nth(1)).expect("the message has a link").to_owned()
     }
 
-    /// Invites an address, signs the person up and accepts; the newcomer's client.
-    pub async fn join(&self, admin: &mut Client<'_>, organization: &str, name: &str, email: &str) -> Client<'_> {
+    /// Invites an address; the invited member as JSON.
+    pub async fn invite(&self, admin: &mut Client<'_>, organization: &str, email: &str) -> Value {
         let path = format!("/organizations/{organization}/invitations");
-        let invited = admin.post(&path, json!({ "invitations": [{ "name": name, "email": email }] })).await;
+        let answer = admin.post(&path, json!({ "invitations": [{ "email": email }] })).await;
+        assert_eq!(answer.body["results"][0]["outcome"], "invited", "{answer:?}");
+        answer.body["results"][0]["member"].clone()
+    }
+
+    /// Invites an address, signs the person up and accepts; the newcomer's client.
+    pub async fn join(
+        &self,
+        admin: &mut Client<'_>,
+        organization: &str,
+        name: &str,
+        email: &str,
+    ) -> Client<'_> {
+        let path = format!("/organizations/{organization}/invitations");
+        let invited =
+            admin.post(&path, json!({ "invitations": [{ "name": name, "email": email }] })).await;
         assert_eq!(invited.body["results"][0]["outcome"], "invited", "{invited:?}");
         let token = self.token_sent_to(email).await;
         let mut newcomer = self.anonymous();
@@ -192,6 +362,20 @@ impl Client<'_> {
     pub fn with_header(mut self, name: &str, value: &str) -> Self {
         self.headers.retain(|(it, _)| it != name);
         self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Leaves out a header that otherwise goes with every request.
+    #[must_use]
+    pub fn without_header(mut self, name: &str) -> Self {
+        self.left_out.push(name.to_owned());
+        self
+    }
+
+    /// Comes from another address.
+    #[must_use]
+    pub fn from_address(mut self, address: &str) -> Self {
+        self.ip_address = address.parse().expect("an address");
         self
     }
 
@@ -235,20 +419,42 @@ impl Client<'_> {
         self.send_raw(request.body(body).expect("a request")).await
     }
 
+    /// Any bytes below `/api/v1`, called `content_type`.
+    pub async fn send_bytes(
+        &mut self,
+        method: &str,
+        path: &str,
+        content_type: &str,
+        body: impl Into<Body>,
+    ) -> Answer {
+        let request = Request::builder().method(method).uri(format!("/api/v1{path}"));
+        let request = request.header(header::CONTENT_TYPE, content_type);
+        self.send_raw(request.body(body.into()).expect("a request")).await
+    }
+
+    /// GET of an address of the whole server.
+    pub async fn get_page(&mut self, path: &str) -> Answer {
+        self.send_raw(Request::get(path).body(Body::empty()).expect("a request")).await
+    }
+
     /// A request as it is, with this client's cookies, headers and address.
     ///
     /// # Panics
     /// If the answer cannot be read.
     pub async fn send_raw(&mut self, mut request: Request<Body>) -> Answer {
         let headers = request.headers_mut();
-        headers.entry(header::ORIGIN).or_insert(PUBLIC_URL.parse().expect("a header"));
-        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        headers.entry(header::ORIGIN).or_insert(self.app.public_url.parse().expect("a header"));
+        let cookies: Vec<String> =
+            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         if !cookies.is_empty() {
             headers.insert(header::COOKIE, cookies.join("; ").parse().expect("a header"));
         }
         for (name, value) in &self.headers {
             let name: http::HeaderName = name.parse().expect("a header's name");
             headers.insert(name, value.parse().expect("a header"));
+        }
+        for name in &self.left_out {
+            headers.remove(name);
         }
         request.extensions_mut().insert(ConnectInfo(SocketAddr::new(self.ip_address, 40_000)));
         let response = self.app.router.clone().oneshot(request).await.expect("an answer");
@@ -293,7 +499,9 @@ impl Answer {
         let errors = self.body["errors"].as_array().expect("errors");
         let found: Vec<(&str, &str)> = errors
             .iter()
-            .map(|it| (it["pointer"].as_str().expect("a pointer"), it["code"].as_str().expect("a code")))
+            .map(|it| {
+                (it["pointer"].as_str().expect("a pointer"), it["code"].as_str().expect("a code"))
+            })
             .collect();
         assert_eq!(found, wanted, "{}", self.text);
         self

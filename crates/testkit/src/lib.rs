@@ -5,10 +5,13 @@
 
 pub mod app;
 pub mod postgres;
+pub mod random;
 pub mod smtp;
 
-pub use app::{Answer, Client, PASSWORD, TestApp};
+pub use app::{Answer, Client, PASSWORD, PUBLIC_URL, Setting, TestApp};
+pub use futures_util::future::join_all;
 pub use postgres::{TestPostgres, postgres_url};
+pub use random::Random;
 pub use smtp::{ReceivedMail, TestSmtp};
 
 /// A folder of the test's own, for a SQLite database or a server's data; removed when dropped.

@@ -22,7 +22,7 @@ use crate::idempotency::{self, KeyReused};
 use crate::members::EditError;
 use crate::outbox::SendInvitation;
 use crate::throttle::{INVITATIONS, Throttled};
-use crate::{Context, RequestInfo};
+use crate::{Context, RequestInfo, TRIES};
 
 /// One person to be invited.
 #[derive(Clone, Debug)]
@@ -65,6 +65,8 @@ pub enum Outcome {
     Invited(Option<Box<ListedMember>>),
     /// Refused, because of this member.
     Refused(Refusal, Box<ListedMember>),
+    /// Of a request that came before: what it was answered, about a member who is gone since.
+    Gone(Option<Refusal>, MemberId),
 }
 
 /// What is kept of an outcome for a request that comes twice.
@@ -108,14 +110,16 @@ pub async fn invite(
     organization: OrganizationId,
     invitations: &[NewInvitation],
 ) -> Result<Outcomes, InviteError> {
-    // Two administrators may write the same address at the same moment: the loser of the race runs
-    // again and then finds it there.
-    let first = invite_once(context, request, person, organization, invitations).await;
-    let outcomes = match first {
-        Err(InviteError::Store(cause)) if cause.is_unique_violation() || cause.is_retryable() => {
-            invite_once(context, request, person, organization, invitations).await?
+    // Two administrators may write the same addresses at the same moment: the loser of the race
+    // runs again and then finds them there.
+    let mut tries = 1..TRIES;
+    let outcomes = loop {
+        match invite_once(context, request, person, organization, invitations).await {
+            Err(InviteError::Store(cause))
+                if (cause.is_unique_violation() || cause.is_retryable())
+                    && tries.next().is_some() => {}
+            other => break other?,
         }
-        other => other?,
     };
     context.jobs_waiting.notify_one();
     Ok(outcomes)
@@ -136,7 +140,9 @@ async fn invite_once(
     let replayed =
         idempotency::replay::<Vec<Kept>>(context, &mut tx, &actor.principal(), key).await??;
     if let Some(kept) = replayed {
-        return Ok((replay(&mut tx, organization_id, kept).await?, structure));
+        let outcomes = replay(&mut tx, organization_id, kept).await?;
+        tx.commit().await?;
+        return Ok((outcomes, structure));
     }
     let organization =
         tx.organizations().find(organization_id).await?.ok_or(AccessError::NotFound)?;
@@ -157,11 +163,24 @@ async fn invite_once(
             return Err(Throttled { retry_at }.into());
         }
         kept.push(Kept::Invited(member.id));
-        let listed =
-            write(context, &mut tx, request, &actor, &structure, &organization, member).await?;
+        let listed = write(context, &mut tx, request, &actor, &organization, member).await?;
         outcomes.push(Outcome::Invited(Some(Box::new(listed))));
     }
-    idempotency::keep(context, &mut tx, &actor.principal(), key, &kept).await?;
+    // The log comes last: two transactions that hold it and want rows of each other would wait
+    // for ever.
+    for outcome in &outcomes {
+        let Outcome::Invited(Some(listed)) = outcome else { continue };
+        let entry = Entry {
+            organization: organization_id,
+            kind: AuditKind::MemberInvited,
+            by: By::Actor(&actor),
+            member: Some(&listed.member),
+            subject: "",
+            changes: audit::differences(&structure, None, Some(&listed.member)),
+        };
+        audit::record(context, &mut tx, request, entry).await?;
+    }
+    idempotency::keep(&mut tx, &actor.principal(), key, &kept).await?;
     tx.commit().await?;
     Ok((outcomes, structure))
 }
@@ -253,7 +272,6 @@ async fn write(
     tx: &mut Tx,
     request: &RequestInfo,
     actor: &Actor,
-    structure: &Structure,
     organization: &Organization,
     member: Member,
 ) -> Result<ListedMember, StoreError> {
@@ -276,15 +294,6 @@ async fn write(
     tx.invitations().insert(organization.id, &invitation).await?;
     let message = SendInvitation { invitation_id: invitation.id };
     message.enqueue(context, tx, organization.id).await?;
-    let entry = Entry {
-        organization: organization.id,
-        kind: AuditKind::MemberInvited,
-        by: By::Actor(actor),
-        member: Some(&member),
-        subject: "",
-        changes: audit::differences(structure, None, Some(&member)),
-    };
-    audit::record(context, tx, request, entry).await?;
     Ok(ListedMember { member, invitation: Some((invitation, Some(actor.member.name.clone()))) })
 }
 
@@ -299,11 +308,12 @@ async fn replay(
             Kept::Invited(id) | Kept::Refused(_, id) => id,
         };
         let listed = tx.members().listed(organization, &[id]).await?;
-        // Whoever was revoked meanwhile is not there to be shown.
-        let listed = listed.into_iter().next().ok_or(AccessError::NotFound)?;
-        outcomes.push(match it {
-            Kept::Invited(_) => Outcome::Invited(Some(Box::new(listed))),
-            Kept::Refused(reason, _) => Outcome::Refused(reason, Box::new(listed)),
+        outcomes.push(match (it, listed.into_iter().next()) {
+            (Kept::Invited(_), Some(listed)) => Outcome::Invited(Some(Box::new(listed))),
+            (Kept::Refused(reason, _), Some(listed)) => Outcome::Refused(reason, Box::new(listed)),
+            // Whoever was revoked meanwhile is not there to be shown.
+            (Kept::Invited(_), None) => Outcome::Gone(None, id),
+            (Kept::Refused(reason, _), None) => Outcome::Gone(Some(reason), id),
         });
     }
     Ok(outcomes)

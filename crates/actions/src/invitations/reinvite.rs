@@ -13,6 +13,7 @@ use crate::audit::{self, By, Entry};
 use crate::idempotency::{self, KeyReused};
 use crate::members::MemberCard;
 use crate::outbox::SendInvitation;
+use crate::throttle::Throttled;
 use crate::{Context, RequestInfo};
 
 /// Why nothing was sent.
@@ -27,6 +28,9 @@ pub enum ReinviteError {
     /// It was sent a moment ago.
     #[error("possible again at {0}")]
     TooSoon(Timestamp),
+    /// It was sent too often lately.
+    #[error(transparent)]
+    Throttled(#[from] Throttled),
     /// The idempotency key belongs to another request.
     #[error(transparent)]
     KeyReused(#[from] KeyReused),
@@ -57,6 +61,7 @@ pub async fn reinvite(
     if replayed.is_some() {
         let listed = tx.members().listed(organization_id, &[id]).await?;
         let listed = listed.into_iter().next().ok_or(AccessError::NotFound)?;
+        tx.commit().await?;
         return Ok(MemberCard { listed, structure });
     }
     let found = tx.invitations().find_by_member(organization_id, id).await?;
@@ -71,11 +76,15 @@ pub async fn reinvite(
     }
     let bucket = format!("sends/{}", invitation.id);
     let taken = tx.throttles().take(&bucket, context.limits.sends, now).await?;
-    taken.map_err(ReinviteError::TooSoon)?;
+    taken.map_err(|retry_at| Throttled { retry_at })?;
     let organization =
         tx.organizations().find(organization_id).await?.ok_or(AccessError::NotFound)?;
     let expires_at = now.plus(organization.invitation_lifetime);
-    tx.invitations().requeue(organization_id, invitation.id, now, expires_at).await?;
+    // An invitation whose inviter is gone is void; whoever sends it again stands in.
+    let inviter = tx.members().find(organization_id, invitation.inviter_id).await?;
+    let is_there = inviter.is_some_and(|it| it.state == MemberState::Active);
+    let inviter_id = if is_there { invitation.inviter_id } else { actor.member.id };
+    tx.invitations().requeue(organization_id, invitation.id, inviter_id, now, expires_at).await?;
     let message = SendInvitation { invitation_id: invitation.id };
     message.enqueue(context, &mut tx, organization_id).await?;
     let expiry = |at: Timestamp| Some(at.to_string());
@@ -94,7 +103,7 @@ pub async fn reinvite(
         .collect(),
     };
     audit::record(context, &mut tx, request, entry).await?;
-    idempotency::keep(context, &mut tx, &actor.principal(), key, &id).await?;
+    idempotency::keep(&mut tx, &actor.principal(), key, &id).await?;
     let listed = tx.members().listed(organization_id, &[id]).await?;
     let listed = listed.into_iter().next().ok_or(AccessError::NotFound)?;
     tx.commit().await?;

@@ -10,7 +10,7 @@ use rollcall_store::StoreError;
 use crate::access::{self, AccessError, Person};
 use crate::audit::{self, By, Entry};
 use crate::idempotency::{self, KeyReused};
-use crate::{Context, RequestInfo};
+use crate::{Context, RequestInfo, TRIES};
 
 /// Why nothing was revoked.
 #[derive(Debug, thiserror::Error)]
@@ -40,12 +40,29 @@ pub async fn revoke(
     organization: OrganizationId,
     id: MemberId,
 ) -> Result<(), RevokeError> {
+    for _ in 0..TRIES {
+        if revoke_once(context, request, person, organization, id).await? {
+            return Ok(());
+        }
+    }
+    Err(StoreError::Commit("the invited place changes all the time".to_owned()).into())
+}
+
+/// False if the place was changed meanwhile; then nothing happened.
+async fn revoke_once(
+    context: &Context,
+    request: &RequestInfo,
+    person: &Person,
+    organization: OrganizationId,
+    id: MemberId,
+) -> Result<bool, RevokeError> {
     let mut tx = context.store.write().await?;
     let actor = access::actor(&mut tx, person, organization).await?;
     let key = request.idempotency_key.as_ref();
     if idempotency::replay::<MemberId>(context, &mut tx, &actor.principal(), key).await??.is_some()
     {
-        return Ok(());
+        tx.commit().await?;
+        return Ok(true);
     }
     let member = access::member_to_change(&mut tx, &actor, id, Permission::MembersInvite).await?;
     after(Some(member.state), Transition::Revoke)?;
@@ -56,7 +73,7 @@ pub async fn revoke(
     if !tx.invitations().end(organization, invitation.id, Ending::Revoked, now).await?
         || !tx.members().delete(&member).await?
     {
-        return Err(TransitionError { wanted: Transition::Revoke, found: None }.into());
+        return Ok(false);
     }
     let entry = Entry {
         organization,
@@ -67,7 +84,7 @@ pub async fn revoke(
         changes: audit::differences(&structure, Some(&member), None),
     };
     audit::record(context, &mut tx, request, entry).await?;
-    idempotency::keep(context, &mut tx, &actor.principal(), key, &id).await?;
+    idempotency::keep(&mut tx, &actor.principal(), key, &id).await?;
     tx.commit().await?;
-    Ok(())
+    Ok(true)
 }

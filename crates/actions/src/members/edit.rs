@@ -13,7 +13,7 @@ use rollcall_store::members::ListedMember;
 use super::MemberCard;
 use crate::access::{self, AccessError, Person};
 use crate::audit::{self, By, Entry};
-use crate::{Context, RequestInfo};
+use crate::{Context, RequestInfo, TRIES};
 
 /// What is to change: the outer `None` leaves a field as it is, the inner one clears it.
 #[derive(Clone, Debug, Default)]
@@ -70,6 +70,33 @@ pub enum EditError {
 /// # Errors
 /// [`EditError`]; then nothing was changed.
 pub async fn edit(
+    context: &Context,
+    request: &RequestInfo,
+    person: &Person,
+    organization: OrganizationId,
+    id: MemberId,
+    expected_version: Option<i64>,
+    edit: MemberEdit,
+) -> Result<MemberCard, EditError> {
+    let mut tries = 1..TRIES;
+    loop {
+        let edit = edit.clone();
+        let outcome =
+            edit_once(context, request, person, organization, id, expected_version, edit).await;
+        // Two edits at the same moment: the later one looks again and then finds what the other
+        // one did. Whoever expects a version wants to hear of it instead.
+        let met_another = match &outcome {
+            Err(EditError::Changed(_)) => expected_version.is_none(),
+            Err(EditError::Store(cause)) => cause.is_unique_violation() || cause.is_retryable(),
+            _ => false,
+        };
+        if !met_another || tries.next().is_none() {
+            return outcome;
+        }
+    }
+}
+
+async fn edit_once(
     context: &Context,
     request: &RequestInfo,
     person: &Person,

@@ -204,6 +204,7 @@ impl From<ReinviteError> for Problem {
             ReinviteError::Transition(it) => it.into(),
             ReinviteError::KeyReused(it) => it.into(),
             ReinviteError::TooSoon(at) => Self::throttled("invitation/too-soon", at),
+            ReinviteError::Throttled(it) => it.into(),
             ReinviteError::Store(cause) => cause.into(),
         }
     }

@@ -188,6 +188,13 @@ fn results(outcomes: &[Outcome], structure: &Structure, now: Timestamp) -> Invit
                 fix,
             }
         }
+        Outcome::Gone(reason, id) => InvitationResult {
+            outcome: if reason.is_some() { "refused" } else { "invited" },
+            reason: reason.map(|it| refusal(it).0),
+            member_id: Some((*id).into()),
+            member: None,
+            fix: Vec::new(),
+        },
     };
     InvitationResults { results: outcomes.iter().map(result).collect() }
 }

@@ -78,8 +78,9 @@ struct MemberCounts {
 #[serde(deny_unknown_fields)]
 struct MemberPatch {
     /// All departments; the first is the main one unless `main_department_id` says otherwise.
-    #[schema(max_items = 20)]
-    department_ids: Option<Vec<Uuid>>,
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<Vec<Uuid>>, max_items = 20)]
+    department_ids: Option<Option<Vec<Uuid>>>,
     main_department_id: Option<Uuid>,
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<Uuid>)]
@@ -304,7 +305,7 @@ async fn update_member(
     let Call { body, info } = call;
     let mut fields = Fields::default();
     let job_id = body.job_id.map(|it| fields.optional_text::<JobNumber>("/job_id", it.as_deref()));
-    let expected = headers.get(header::IF_MATCH).and_then(|it| it.to_str().ok());
+    let expected = headers.get(header::IF_MATCH).map(|it| it.to_str().unwrap_or_default());
     let expected_version =
         expected.filter(|it| *it != "*").map(|it| it.trim_matches('"').parse::<i64>());
     if matches!(expected_version, Some(Err(_))) {
@@ -312,7 +313,9 @@ async fn update_member(
     }
     fields.check()?;
     let edit = MemberEdit {
-        department_ids: body.department_ids.map(|ids| ids.into_iter().map(Into::into).collect()),
+        department_ids: body
+            .department_ids
+            .map(|ids| ids.unwrap_or_default().into_iter().map(Into::into).collect()),
         main_department_id: body.main_department_id.map(Into::into),
         position_id: body.position_id.map(|it| it.map(Into::into)),
         location_id: body.location_id.map(|it| it.map(Into::into)),

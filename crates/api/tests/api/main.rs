@@ -2,4 +2,16 @@
 //! be false if it broke.
 #![expect(clippy::expect_used, reason = "a test that expects in vain has failed")]
 
+mod access;
+mod audit;
+mod bad_input;
+mod counts;
+mod editing;
+mod idempotency;
+mod invitations;
+mod jobs;
 mod joining;
+mod members;
+mod operation;
+mod sessions;
+mod setup;

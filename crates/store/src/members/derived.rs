@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::{Dialect, StoreResult, Tx, params, search};
 
 /// A group that counts its people: its id and its scope.
-type Group = (Uuid, &'static str);
+pub(super) type Group = (Uuid, &'static str);
 
 /// On PostgreSQL the writers of one organization spread over this many rows of each count.
 const SLOTS: u128 = 16;
@@ -31,7 +31,7 @@ pub(super) async fn apply(
 
 /// The rows of `department_members` that a member has. Whoever is in no department stands under
 /// the organization's own id.
-fn places(
+pub(super) fn places(
     structure: &Structure,
     member: Option<&Member>,
 ) -> BTreeSet<(DepartmentId, &'static str)> {
@@ -89,7 +89,7 @@ async fn update_departments(
 }
 
 /// The groups that count a member.
-fn groups(structure: &Structure, member: &Member) -> BTreeSet<Group> {
+pub(super) fn groups(structure: &Structure, member: &Member) -> BTreeSet<Group> {
     let organization = Uuid::from(member.organization_id);
     let mut groups: BTreeSet<Group> =
         places(structure, Some(member)).into_iter().map(|(id, scope)| (id.into(), scope)).collect();
@@ -97,6 +97,14 @@ fn groups(structure: &Structure, member: &Member) -> BTreeSet<Group> {
     groups.extend(member.position_id.map(|it| (it.into(), "own")));
     groups.extend(member.location_id.map(|it| (it.into(), "own")));
     groups
+}
+
+/// Which row of each count a writer of this member adds to.
+pub(super) fn slot_of(dialect: Dialect, member: &Member) -> i64 {
+    match dialect {
+        Dialect::Sqlite => 0,
+        Dialect::Postgres => (Uuid::from(member.id).as_u128() % SLOTS) as i64,
+    }
 }
 
 async fn update_counts(
@@ -114,10 +122,7 @@ async fn update_counts(
         }
     }
     let Some(member) = after.or(before) else { return Ok(()) };
-    let slot = match tx.dialect() {
-        Dialect::Sqlite => 0,
-        Dialect::Postgres => (Uuid::from(member.id).as_u128() % SLOTS) as i64,
-    };
+    let slot = slot_of(tx.dialect(), member);
     // In the order of their keys, so that two writers cannot wait for each other.
     for (((group, scope), state), step) in steps {
         if step == 0 {

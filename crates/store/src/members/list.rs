@@ -238,6 +238,12 @@ impl<'a> Select<'a> {
                 ("department_members d CROSS JOIN members m", "d.sort_key", "d.member_id")
             }
             Order::Name => ("members m", "m.sort_key", "m.id"),
+            // NULL is neither before nor after any cursor. Who is or was a member has a day.
+            Order::JoinedAt
+                if matches!(filter.state, MemberState::Pending | MemberState::Rejected) =>
+            {
+                ("members m", "COALESCE(m.joined_at, 0)", "m.id")
+            }
             Order::JoinedAt => ("members m", "m.joined_at", "m.id"),
             Order::JobId => ("members m", "m.job_sort", "m.id"),
             Order::LastSentAt => {

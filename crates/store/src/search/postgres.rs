@@ -85,7 +85,7 @@ pub(super) async fn page(
 ) -> StoreResult<Vec<MemberId>> {
     let source = match Group::smallest(tx, filter).await? {
         Some(group) if group.people <= SAMPLE => Source::Group(group),
-        Some(_) if sampled(tx, filter, query).await? >= FREQUENT => Source::List(None),
+        Some(_) if sampled(tx, filter, query).await?.found >= FREQUENT => Source::List(None),
         Some(_) => Source::Tokens,
         None => {
             let order = PageOrder { after, descending, limit };
@@ -100,28 +100,31 @@ pub(super) async fn page(
 }
 
 pub(super) async fn count(tx: &mut Tx, filter: &Filter, query: &SearchQuery) -> StoreResult<Total> {
-    let group = Group::smallest(tx, filter).await?;
-    let source = match group {
-        Some(group) if group.people <= SAMPLE => Source::Group(group),
-        _ if sampled(tx, filter, query).await? >= FREQUENT => Source::List(Some(SAMPLE)),
-        _ => Source::Tokens,
+    let (source, is_whole) = match Group::smallest(tx, filter).await? {
+        Some(group) if group.people <= SAMPLE => (Source::Group(group), true),
+        group => {
+            let sample = sampled(tx, filter, query).await?;
+            let is_whole = sample.people < SAMPLE;
+            if group.is_none() && (is_whole || sample.found >= FREQUENT) {
+                let people = sample.found.min(COUNT_LIMIT);
+                return Ok(Total { people, is_exact: is_whole && sample.found <= COUNT_LIMIT });
+            }
+            if sample.found >= FREQUENT {
+                (Source::List(Some(SAMPLE)), is_whole)
+            } else {
+                (Source::Tokens, true)
+            }
+        }
     };
     let mut values = Values::default();
     let people = source.select(filter, query, None, &mut values);
-    let rest = source.conditions(filter, query, &mut values);
+    let rest = conditions(filter, query, &mut values);
     let limit = values.bind(COUNT_LIMIT + 1);
     let sql = format!(
-        "SELECT COUNT(*), (SELECT COUNT(*) FROM (SELECT 1 FROM member_search WHERE org_id = {org} AND state = {state}
-                           LIMIT {sample}) AS listed)
-         FROM (SELECT 1 FROM ({people}) AS o WHERE TRUE{rest} LIMIT {limit}) AS found",
-        org = values.bind(filter.organization_id),
-        state = values.bind(filter.state),
-        sample = values.bind(SAMPLE),
+        "SELECT COUNT(*) FROM (SELECT 1 FROM ({people}) AS o WHERE TRUE{rest} LIMIT {limit}) AS found"
     );
-    let counted = tx.query_opt(&sql, &values.0, |row| Ok((row.take()?, row.take()?))).await?;
-    let (people, listed): (i64, i64) = counted.unwrap_or_default();
-    let seen_all = !matches!(source, Source::List(_)) || listed < SAMPLE;
-    Ok(Total { people: people.min(COUNT_LIMIT), is_exact: seen_all && people <= COUNT_LIMIT })
+    let people: i64 = tx.query_one(&sql, &values.0).await?;
+    Ok(Total { people: people.min(COUNT_LIMIT), is_exact: is_whole && people <= COUNT_LIMIT })
 }
 
 /// Where candidates come from.
@@ -181,17 +184,12 @@ impl Source {
             }
         }
     }
+}
 
-    /// What candidates must still fulfil.
-    fn conditions<'a>(
-        &self,
-        filter: &'a Filter,
-        query: &'a SearchQuery,
-        values: &mut Values<'a>,
-    ) -> String {
-        let words = word_conditions(Dialect::Postgres, query, true, values);
-        words + &filter_conditions(filter, values)
-    }
+/// What candidates must still fulfil.
+fn conditions<'a>(filter: &'a Filter, query: &'a SearchQuery, values: &mut Values<'a>) -> String {
+    let words = word_conditions(Dialect::Postgres, query, true, values);
+    words + &filter_conditions(filter, values)
 }
 
 impl<'a> PageOrder<'a> {
@@ -217,7 +215,7 @@ async fn page_from(
 ) -> StoreResult<Vec<MemberId>> {
     let mut values = Values::default();
     let people = source.select(filter, query, Some(order), &mut values);
-    let rest = source.conditions(filter, query, &mut values);
+    let rest = conditions(filter, query, &mut values);
     let limit = values.bind(order.limit);
     let direction = if order.descending { " DESC" } else { "" };
     let sql = format!(
@@ -227,13 +225,23 @@ async fn page_from(
     tx.query(&sql, &values.0, |row| row.take()).await
 }
 
-/// How many of the first people of the list the text alone finds.
-async fn sampled(tx: &mut Tx, filter: &Filter, query: &SearchQuery) -> StoreResult<i64> {
+/// What the first people of a list tell of a text.
+#[derive(Default)]
+struct Sample {
+    /// How many people were looked at.
+    people: i64,
+    /// How many of them the text alone finds.
+    found: i64,
+}
+
+async fn sampled(tx: &mut Tx, filter: &Filter, query: &SearchQuery) -> StoreResult<Sample> {
     let mut values = Values::default();
     let people = Source::List(Some(SAMPLE)).select(filter, query, None, &mut values);
     let words = word_conditions(Dialect::Postgres, query, true, &mut values);
-    let sql = format!("SELECT COUNT(*) FROM ({people}) AS o WHERE TRUE{words}");
-    tx.query_one(&sql, &values.0).await
+    let sql = format!("SELECT COUNT(*), COUNT(*) FILTER (WHERE TRUE{words}) FROM ({people}) AS o");
+    let sample =
+        tx.query_opt(&sql, &values.0, |row| Ok(Sample { people: row.take()?, found: row.take()? }));
+    Ok(sample.await?.unwrap_or_default())
 }
 
 /// ` AND …` for the pieces of all words; of a word with two forms, either.

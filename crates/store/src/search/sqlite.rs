@@ -188,10 +188,9 @@ pub(super) async fn count(tx: &mut Tx, filter: &Filter, query: &SearchQuery) -> 
         let mut values = Values::default();
         let hits = hits(query, indexed, (list.first, list.end - 1), &mut values);
         if group.is_none() {
-            // Where the pieces decide, the rows need not be looked at.
-            let texts = " CROSS JOIN search_order o ON o.rank = s.rowid";
-            let hits = if hits.contains("o.search_text") { hits } else { hits.replace(texts, "") };
             let limit = values.bind(COUNT_LIMIT + 1);
+            // Where the pieces decide alone, only the index is walked.
+            let hits = if needs_text(query) { hits } else { hits.replace(TEXTS, "") };
             let sql = format!("SELECT COUNT(*) FROM (SELECT 1 {hits} LIMIT {limit})");
             people += tx.query_one::<i64>(&sql, &values.0).await?;
             continue;
@@ -209,6 +208,14 @@ pub(super) async fn count(tx: &mut Tx, filter: &Filter, query: &SearchQuery) -> 
         seen_all &= visited < COUNT_VISITS;
     }
     Ok(Total { people: people.min(COUNT_LIMIT), is_exact: seen_all && people <= COUNT_LIMIT })
+}
+
+/// The rows of the hits `s`. CROSS JOIN keeps the order of the tables: hits come sorted.
+const TEXTS: &str = " CROSS JOIN search_order o ON o.rank = s.rowid";
+
+/// Whether the pieces of a word only narrow the search.
+fn needs_text(query: &SearchQuery) -> bool {
+    query.words().iter().flat_map(|word| word.forms()).any(SearchForm::needs_text)
 }
 
 /// `FROM … WHERE …` for the members whose text matches, with ranks in the closed range.
@@ -229,9 +236,9 @@ fn hits<'a>(
     let wanted = values.bind(match_expression(query));
     let (first, last) = (values.bind(first), values.bind(last));
     let words = word_conditions(Dialect::Sqlite, query, false, values);
-    // CROSS JOIN keeps the order of the tables: the hits come sorted out of the index.
     format!(
-        "FROM member_search s CROSS JOIN search_order o ON o.rank = s.rowid WHERE s.member_search MATCH {wanted} AND s.rowid BETWEEN {first} AND {last}{words}"
+        "FROM member_search s{TEXTS} WHERE s.member_search MATCH {wanted}
+         AND s.rowid BETWEEN {first} AND {last}{words}"
     )
 }
 
@@ -288,7 +295,7 @@ fn telling_pieces(form: &SearchForm) -> Vec<Piece> {
         Some(at) if at >= 2 => at - 1,
         Some(_) | None => last,
     };
-    let telling = |index: &usize| *index == 0 || (end - index) % 2 == 0;
+    let telling = |index: &usize| *index == 0 || (end - index).is_multiple_of(2);
     (0..=end).filter(telling).map(|index| pieces[index]).collect()
 }
 
@@ -303,7 +310,8 @@ async fn hits_first(
     let mut values = Values::default();
     let hits = hits(query, true, (list.first, list.end - 1), &mut values);
     let offset = values.bind(FEW_HITS);
-    let sql = format!("SELECT o.rank {hits} ORDER BY s.rowid LIMIT 1 OFFSET {offset}");
+    let hits = if needs_text(query) { hits } else { hits.replace(TEXTS, "") };
+    let sql = format!("SELECT s.rowid {hits} ORDER BY s.rowid LIMIT 1 OFFSET {offset}");
     let reached: Option<i64> = tx.query_opt(&sql, &values.0, |row| row.take()).await?;
     let Some(reached) = reached else { return Ok(true) };
     let sql = "SELECT (SELECT rank FROM search_order WHERE rank >= ?1 ORDER BY rank LIMIT 1),

@@ -1,0 +1,64 @@
+//! The codes of domain enums for the OpenAPI document, so that clients know every value. The domain
+//! knows no OpenAPI, so they are written once more here; a test compares them.
+
+use utoipa::ToSchema;
+
+macro_rules! schema_codes {
+    ($($(#[$doc:meta])* $name:ident as $shown:ident { $($variant:ident = $code:literal),+ })+) => {$(
+        $(#[$doc])*
+        #[derive(ToSchema)]
+        #[schema(as = $shown)]
+        #[expect(dead_code, reason = "describes values in the document; none is ever made")]
+        pub(crate) enum $name { $(#[schema(rename = $code)] $variant),+ }
+
+        #[cfg(test)]
+        impl $name {
+            const CODES: &'static [&'static str] = &[$($code),+];
+        }
+    )+};
+}
+
+schema_codes! {
+    /// Where a person stands.
+    StateCode as MemberState {
+        Invited = "invited", Pending = "pending", Active = "active", Rejected = "rejected",
+        Terminated = "terminated"
+    }
+    /// A built-in administrator role.
+    RoleCode as AdminRole { SuperAdmin = "super_admin", AccountAdmin = "account_admin" }
+    /// What an organization has booked.
+    PlanCode as Plan { Free = "free", Paid = "paid" }
+    /// A language.
+    LocaleCode as Locale { English = "en", SimplifiedChinese = "zh-Hans" }
+    /// How much room a row of a list takes.
+    DensityCode as ListDensity { Comfortable = "comfortable", Compact = "compact" }
+    /// How an invitation travels.
+    ChannelCode as Channel {
+        Email = "email", Phone = "phone", Contact = "contact", Import = "import",
+        ShareLink = "share_link", QrCode = "qr_code", DoorNumber = "door_number"
+    }
+    /// How far a message has come.
+    DeliveryCode as DeliveryState { Queued = "queued", Sent = "sent", Failed = "failed" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rollcall_domain::invitation::Delivery;
+    use rollcall_domain::locale::{ListDensity, Locale};
+    use rollcall_domain::membership::{Channel, MemberState};
+    use rollcall_domain::organization::Plan;
+    use rollcall_domain::permission::AdminRole;
+
+    #[test]
+    fn the_document_has_all_codes_of_the_domain() {
+        let of = |codes: Vec<&'static str>, shown: &[&str]| assert_eq!(codes, shown);
+        of(MemberState::ALL.iter().map(|it| it.as_str()).collect(), StateCode::CODES);
+        of(AdminRole::ALL.iter().map(|it| it.as_str()).collect(), RoleCode::CODES);
+        of(Plan::ALL.iter().map(|it| it.as_str()).collect(), PlanCode::CODES);
+        of(Locale::ALL.iter().map(|it| it.as_str()).collect(), LocaleCode::CODES);
+        of(ListDensity::ALL.iter().map(|it| it.as_str()).collect(), DensityCode::CODES);
+        of(Channel::ALL.iter().map(|it| it.as_str()).collect(), ChannelCode::CODES);
+        of(Delivery::ALL.iter().map(|it| it.as_str()).collect(), DeliveryCode::CODES);
+    }
+}

@@ -1,0 +1,296 @@
+//! Who may do what: every operation of the OpenAPI document, called by everybody.
+
+use std::collections::BTreeSet;
+
+use rollcall_domain::permission::AdminRole;
+use rollcall_domain::time::Span;
+use rollcall_testkit::{Client, PASSWORD, TestApp};
+use serde_json::{Value, json};
+
+/// Who calls, in the order of the columns below.
+const CALLERS: [&str; 6] =
+    ["nobody", "outsider", "invited", "member", "account admin", "super admin"];
+
+/// What `{id}` and the token of a call stand for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Target {
+    Nothing,
+    /// An active member without a role.
+    ActiveMember,
+    /// The super admin's place in the organization.
+    SuperAdmin,
+    /// Somebody who was invited a moment ago, for this call alone.
+    Invitee,
+    /// A member of another organization.
+    Foreigner,
+    /// A department of the organization.
+    Department,
+    /// A department of another organization.
+    ForeignDepartment,
+    /// The link of somebody else's invitation.
+    Link,
+    /// One of the super admin's sessions.
+    SuperAdminsSession,
+}
+
+/// An operation, what it is done to, its body, and the status for each of [`CALLERS`].
+type Row = (&'static str, Target, Value, [u16; 6]);
+
+fn rows() -> Vec<Row> {
+    use Target::{
+        ActiveMember, Department, ForeignDepartment, Foreigner, Invitee, Link, Nothing, SuperAdmin,
+        SuperAdminsSession,
+    };
+    let none = Value::Null;
+    let newcomer = json!({ "name": "Ana Silva", "password": PASSWORD });
+    let set_up = json!({ "code": "x", "name": "Ana", "email": "ana@elsewhere.example",
+                         "password": PASSWORD, "organization_name": "Elsewhere" });
+    let sign_in = json!({ "login": "ingrid@halden.example", "password": PASSWORD });
+    let named = json!({ "name": "*" });
+    let invitation = json!({ "invitations": [{ "email": "*@halden.example" }] });
+    let job_id = json!({ "job_id": null });
+    vec![
+        ("get_server", Nothing, none.clone(), [200; 6]),
+        ("create_setup", Nothing, set_up, [410; 6]),
+        ("create_session", Nothing, sign_in, [200; 6]),
+        ("get_session", Nothing, none.clone(), [401, 200, 200, 200, 200, 200]),
+        ("delete_session", Nothing, none.clone(), [401, 204, 204, 204, 204, 204]),
+        ("create_account", Link, newcomer, [201; 6]),
+        ("get_me", Nothing, none.clone(), [401, 200, 200, 200, 200, 200]),
+        ("update_me", Nothing, json!({}), [401, 200, 200, 200, 200, 200]),
+        ("list_my_memberships", Nothing, none.clone(), [401, 200, 200, 200, 200, 200]),
+        ("list_my_sessions", Nothing, none.clone(), [401, 200, 200, 200, 200, 200]),
+        ("delete_my_session", SuperAdminsSession, none.clone(), [401, 404, 404, 404, 404, 204]),
+        ("resolve_join", Link, json!({}), [200; 6]),
+        ("accept_join", Link, json!({}), [401, 403, 403, 403, 403, 403]),
+        ("decline_join", Link, json!({}), [204; 6]),
+        ("get_organization", Nothing, none.clone(), [401, 404, 404, 200, 200, 200]),
+        ("list_members", Nothing, none.clone(), [401, 404, 404, 200, 200, 200]),
+        ("get_member_counts", Nothing, none.clone(), [401, 404, 404, 404, 200, 200]),
+        ("get_member", ActiveMember, none.clone(), [401, 404, 404, 200, 200, 200]),
+        ("get_member", Invitee, none.clone(), [401, 404, 404, 404, 200, 200]),
+        ("get_member", Foreigner, none.clone(), [401, 404, 404, 404, 404, 404]),
+        ("update_member", ActiveMember, job_id.clone(), [401, 404, 404, 403, 200, 200]),
+        ("update_member", SuperAdmin, job_id.clone(), [401, 404, 404, 403, 403, 200]),
+        ("update_member", Invitee, job_id.clone(), [401, 404, 404, 404, 200, 200]),
+        ("update_member", Foreigner, job_id, [401, 404, 404, 404, 404, 404]),
+        ("get_member_timeline", ActiveMember, none.clone(), [401, 404, 404, 404, 200, 200]),
+        ("get_member_timeline", Invitee, none.clone(), [401, 404, 404, 404, 200, 200]),
+        ("get_member_timeline", Foreigner, none.clone(), [401, 404, 404, 404, 404, 404]),
+        ("reinvite_member", Invitee, none.clone(), [401, 404, 404, 404, 200, 200]),
+        ("reinvite_member", ActiveMember, none.clone(), [401, 404, 404, 403, 409, 409]),
+        ("reinvite_member", Foreigner, none.clone(), [401, 404, 404, 404, 404, 404]),
+        ("revoke_member", Invitee, none.clone(), [401, 404, 404, 404, 204, 204]),
+        ("revoke_member", ActiveMember, none.clone(), [401, 404, 404, 403, 409, 409]),
+        ("revoke_member", Foreigner, none.clone(), [401, 404, 404, 404, 404, 404]),
+        ("create_invitations", Nothing, invitation.clone(), [401, 404, 404, 403, 200, 200]),
+        ("check_invitations", Nothing, invitation, [401, 404, 404, 403, 200, 200]),
+        ("list_departments", Nothing, none.clone(), [401, 404, 404, 200, 200, 200]),
+        ("get_department", Department, none.clone(), [401, 404, 404, 200, 200, 200]),
+        ("get_department", ForeignDepartment, none.clone(), [401, 404, 404, 404, 404, 404]),
+        ("create_department", Nothing, named.clone(), [401, 404, 404, 403, 201, 201]),
+        ("list_positions", Nothing, none.clone(), [401, 404, 404, 200, 200, 200]),
+        ("create_position", Nothing, named.clone(), [401, 404, 404, 403, 201, 201]),
+        ("list_locations", Nothing, none.clone(), [401, 404, 404, 200, 200, 200]),
+        ("create_location", Nothing, named, [401, 404, 404, 403, 201, 201]),
+        // Outside the demo there is no mailbox to read.
+        ("list_demo_messages", Nothing, none.clone(), [404; 6]),
+        ("get_demo_message", ActiveMember, none, [404; 6]),
+    ]
+}
+
+/// Every operation of the document: its name, method and path below the base.
+fn operations() -> Vec<(String, String, String)> {
+    let document: Value =
+        serde_json::from_str(&rollcall_api::openapi_json()).expect("the document is JSON");
+    let paths = document["paths"].as_object().expect("paths");
+    let each = |(path, methods): (&String, &Value)| {
+        let path = path.strip_prefix("/api/v1").expect("a path below the base").to_owned();
+        let methods = methods.as_object().expect("methods").clone();
+        methods.into_iter().map(move |(method, operation)| {
+            let name = operation["operationId"].as_str().expect("an operation has a name");
+            (name.to_owned(), method.to_uppercase(), path.clone())
+        })
+    };
+    paths.iter().flat_map(each).collect()
+}
+
+#[test]
+fn every_operation_has_a_row_here() {
+    let described: BTreeSet<String> = operations().into_iter().map(|it| it.0).collect();
+    let rows: BTreeSet<String> = rows().into_iter().map(|it| it.0.to_owned()).collect();
+    let missing: Vec<_> = described.difference(&rows).collect();
+    assert!(missing.is_empty(), "say in access.rs who may call {missing:?}");
+    let unknown: Vec<_> = rows.difference(&described).collect();
+    assert!(unknown.is_empty(), "there are no such operations: {unknown:?}");
+}
+
+/// Halden Foods with one person for each caller, and a second organization.
+struct World<'a> {
+    app: &'a TestApp,
+    organization: String,
+    foreigner: String,
+    departments: [String; 2],
+    calls: usize,
+}
+
+impl<'a> World<'a> {
+    async fn build(app: &'a TestApp) -> Self {
+        let (mut admin, organization) = app.set_up().await;
+        let (mut outsider, other) = app.found("Elsewhere", "Olga", "outsider@halden.example").await;
+        let list = outsider.get(&format!("/organizations/{other}/members")).await;
+        let foreigner = list.body["items"][0]["id"].as_str().expect("a member").to_owned();
+        let mut departments = [String::new(), String::new()];
+        for (client, organization, id) in
+            [(&mut admin, &organization, 0), (&mut outsider, &other, 1)]
+        {
+            let path = format!("/organizations/{organization}/departments");
+            let made = client.post(&path, json!({ "name": "Kitchen" })).await;
+            departments[id] = made.body["id"].as_str().expect("an id").to_owned();
+        }
+        app.person(&organization, "Mia", "member@halden.example", None).await;
+        app.person(&organization, "Tom", "target@halden.example", None).await;
+        let role = Some(AdminRole::AccountAdmin);
+        app.person(&organization, "Ada", "admin@halden.example", role).await;
+        app.account("Ivo", "invited@halden.example").await;
+        app.invite(&mut admin, &organization, "invited@halden.example").await;
+        Self { app, organization, foreigner, departments, calls: 0 }
+    }
+
+    async fn caller(&self, index: usize) -> Client<'a> {
+        match index {
+            0 => self.app.anonymous(),
+            1 => self.app.signed_in("outsider@halden.example").await,
+            2 => self.app.signed_in("invited@halden.example").await,
+            3 => self.app.signed_in("member@halden.example").await,
+            4 => self.app.signed_in("admin@halden.example").await,
+            _ => self.app.signed_in("ingrid@halden.example").await,
+        }
+    }
+
+    /// The id for the path, and the token for the body.
+    async fn aim(&self, target: Target) -> (String, Option<String>) {
+        let app = self.app;
+        let member = async |email: &str| app.member(&self.organization, email).await.id.to_string();
+        match target {
+            Target::Nothing => (String::new(), None),
+            Target::ActiveMember => (member("target@halden.example").await, None),
+            Target::SuperAdmin => (member("ingrid@halden.example").await, None),
+            Target::Department => (self.departments[0].clone(), None),
+            Target::ForeignDepartment => (self.departments[1].clone(), None),
+            Target::Foreigner => (self.foreigner.clone(), None),
+            Target::Invitee | Target::Link => {
+                let mut admin = app.signed_in("ingrid@halden.example").await;
+                let email = format!("guest-{}@halden.example", self.calls);
+                let invited = app.invite(&mut admin, &self.organization, &email).await;
+                let token = app.token_sent_to(&email).await;
+                app.clock.advance(Span::minutes(1));
+                (invited["id"].as_str().expect("an id").to_owned(), Some(token))
+            }
+            Target::SuperAdminsSession => {
+                let mut admin = app.signed_in("ingrid@halden.example").await;
+                let sessions = admin.get("/me/sessions").await;
+                let id = sessions.body["items"][0]["id"].as_str().expect("a session").to_owned();
+                (id, None)
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_operation_answers_everybody_as_the_table_says() {
+    let app = TestApp::start().await;
+    let mut world = World::build(&app).await;
+    let operations = operations();
+    let mut wrong = Vec::new();
+    for (name, target, body, wanted) in rows() {
+        let Some((_, method, path)) = operations.iter().find(|it| it.0 == name) else { continue };
+        for (index, wanted) in wanted.into_iter().enumerate() {
+            world.calls += 1;
+            // Each call comes from an address of its own, so that no throttle meddles.
+            let address = format!("10.0.{}.{}", world.calls / 250, world.calls % 250);
+            let (id, token) = world.aim(target).await;
+            let path = path.replace("{organization_id}", &world.organization).replace("{id}", &id);
+            let mut body: Value = serde_json::from_str(
+                &body.to_string().replace('*', &format!("new-{}", world.calls)),
+            )
+            .expect("JSON");
+            if let (Some(token), Some(fields)) = (token, body.as_object_mut()) {
+                let field = if name == "create_account" { "join_token" } else { "token" };
+                if target == Target::Link {
+                    fields.insert(field.to_owned(), token.into());
+                }
+            }
+            let body = (!body.is_null()).then_some(body);
+            let mut caller = world.caller(index).await.from_address(&address);
+            let answer = caller.send(method, &path, body).await;
+            let caller = CALLERS[index];
+            let status = answer.status.as_u16();
+            let is_told = match status {
+                401 => answer.body["type"] == "/problems/session/required",
+                403 if target == Target::Link => {
+                    answer.body["type"] == "/problems/invitation/other-address"
+                }
+                403 => answer.body["permission"].is_string(),
+                404 => answer.body["type"] == "/problems/not-found",
+                _ => true,
+            };
+            if status != wanted || !is_told {
+                wrong.push(format!(
+                    "{name} {target:?} by {caller}: {status}, not {wanted}: {}",
+                    answer.text
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn whoever_is_not_active_any_more_is_out_at_the_next_request() {
+    use rollcall_domain::membership::MemberState::{Pending, Rejected, Terminated};
+    let app = TestApp::start().await;
+    let (_, organization) = app.set_up().await;
+    for (index, state) in [Pending, Rejected, Terminated].into_iter().enumerate() {
+        let email = format!("gone-{index}@halden.example");
+        let role = Some(AdminRole::AccountAdmin);
+        let mut gone = app.person(&organization, "Gone", &email, role).await;
+        gone.get(&format!("/organizations/{organization}")).await.assert_status(200);
+
+        app.change_member(&organization, &email, |it| it.state = state).await;
+
+        for (name, method, path) in operations() {
+            if !path.contains("{organization_id}") {
+                continue;
+            }
+            let id = app.member(&organization, &email).await.id.to_string();
+            let path = path.replace("{organization_id}", &organization).replace("{id}", &id);
+            let body = match name.as_str() {
+                "create_invitations" | "check_invitations" => {
+                    Some(json!({ "invitations": [{ "email": "x@halden.example" }] }))
+                }
+                "update_member" => Some(json!({})),
+                _ if name.starts_with("create_") => Some(json!({ "name": "x" })),
+                _ => None,
+            };
+            let answer = gone.send(&method, &path, body).await;
+            assert_eq!(answer.status, 404, "{name} by somebody {state}: {}", answer.text);
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_demos_mailbox_is_open_to_everybody() {
+    let setting = rollcall_testkit::Setting { is_demo: true, ..Default::default() };
+    let app = TestApp::start_as(setting).await;
+    let (mut admin, organization) = app.set_up().await;
+    app.invite(&mut admin, &organization, "ana@halden.example").await;
+    app.run_jobs().await;
+
+    let list = app.anonymous().get("/demo/messages").await;
+
+    assert_eq!(list.body["items"][0]["to"], "ana@halden.example");
+    let id = list.body["items"][0]["id"].as_str().expect("an id");
+    let message = app.anonymous().get(&format!("/demo/messages/{id}")).await;
+    assert!(message.body["text"].as_str().is_some_and(|it| it.contains("/join#")));
+}

@@ -1,0 +1,267 @@
+//! The audit log that the use cases would have left.
+
+use std::collections::HashMap;
+
+use rollcall_actions::audit::differences;
+use rollcall_domain::audit::{ActorKind, AuditEvent, AuditKind, FieldChange};
+use rollcall_domain::id::{MemberId, OrganizationId, RequestId};
+use rollcall_domain::member::Member;
+use rollcall_domain::membership::MemberState;
+use rollcall_domain::permission::AdminRole;
+use rollcall_domain::structure::Structure;
+use rollcall_domain::time::{Span, Timestamp};
+use rollcall_store::Tx;
+
+use super::administrators;
+use super::invited::Invited;
+use super::known::KNOWN;
+use super::people::{Cast, Person, in_working_hours};
+use crate::DemoError;
+
+/// Who did it.
+#[derive(Clone)]
+struct Doer {
+    kind: ActorKind,
+    member_id: Option<MemberId>,
+    name: String,
+}
+
+impl Doer {
+    fn of(kind: ActorKind, member: &Member) -> Self {
+        Self { kind, member_id: Some(member.id), name: member.name.clone() }
+    }
+
+    const fn operator() -> Self {
+        Self { kind: ActorKind::Operator, member_id: None, name: String::new() }
+    }
+}
+
+/// All that happened, in the order of time.
+pub(super) struct History {
+    events: Vec<AuditEvent>,
+    /// For each member the last change of the row, and how many there were.
+    changes: HashMap<MemberId, (Timestamp, i64)>,
+}
+
+impl History {
+    pub(super) fn of(
+        cast: &mut Cast<'_>,
+        people: &[Person],
+        invited: &[Invited],
+    ) -> Result<Self, DemoError> {
+        let mut history = Self { events: Vec::new(), changes: HashMap::new() };
+        let Some(founder) = people.first() else {
+            return Err(DemoError::Data("there is no founder".to_owned()));
+        };
+        history.founding(cast, &founder.member);
+        for (place, person) in people.iter().enumerate() {
+            let edits = if place < KNOWN.len() { 2 } else { cast.chance().below(5) / 3 };
+            history.person(cast, people, person, edits);
+        }
+        for it in invited {
+            history.invitation(cast, people, it);
+        }
+        history.events.sort_by_key(|it| it.at);
+        Ok(history)
+    }
+
+    fn founding(&mut self, cast: &mut Cast<'_>, founder: &Member) {
+        let began = cast.now.plus(Span::milliseconds(-super::AGE.as_millis()));
+        let mut member = Member::new(
+            founder.organization_id,
+            founder.id,
+            MemberState::Active,
+            &founder.name,
+            began,
+        );
+        member.email.clone_from(&founder.email);
+        member.admin_role = Some(AdminRole::SuperAdmin);
+        let changes = differences(&Structure::default(), None, Some(&member));
+        let kind = AuditKind::OrganizationCreated;
+        self.push(cast, began, kind, &Doer::operator(), Some(founder), "", changes);
+        let doer = Doer::of(ActorKind::Member, founder);
+        let plan = cast.plan;
+        let named = |name: &str| FieldChange::between("name", None, Some(name.to_owned()));
+        let mut made = Vec::new();
+        for it in &plan.departments {
+            let parent = it.parent_id.and_then(|it| plan.structure.department(it));
+            let parent =
+                parent.and_then(|it| FieldChange::between("parent", None, Some(it.name.clone())));
+            made.push((AuditKind::DepartmentCreated, &it.name, parent));
+        }
+        made.extend(plan.positions.iter().map(|it| (AuditKind::PositionCreated, &it.name, None)));
+        made.extend(plan.locations.iter().map(|it| (AuditKind::LocationCreated, &it.name, None)));
+        for (minute, (kind, name, parent)) in (1..).zip(made) {
+            let changes = named(name).into_iter().chain(parent).collect();
+            self.push(cast, began.plus(Span::minutes(minute)), kind, &doer, None, name, changes);
+        }
+    }
+
+    /// Invited, joined or asked, and edited: from what was first typed to what there is now.
+    fn person(&mut self, cast: &mut Cast<'_>, people: &[Person], person: &Person, edits: usize) {
+        let now = &person.member;
+        let structure = &cast.plan.structure;
+        let steps = earlier(cast, now, edits);
+        let since = now.joined_at.unwrap_or(now.created_at);
+        if now.admin_role != Some(AdminRole::SuperAdmin) {
+            let inviter = inviter(cast, people, person);
+            let mut typed = steps[0].clone();
+            typed.state = MemberState::Invited;
+            typed.admin_role = None;
+            let changes = differences(structure, None, Some(&typed));
+            let kind = AuditKind::MemberInvited;
+            self.push(cast, person.invited_at, kind, &inviter, Some(now), "", changes);
+            let (kind, state) = match now.joined_at {
+                Some(_) => (AuditKind::MemberJoined, MemberState::Active),
+                None => (AuditKind::MemberAsked, MemberState::Pending),
+            };
+            let came = Member { state, ..typed.clone() };
+            let changes = differences(structure, Some(&typed), Some(&came));
+            let doer = Doer::of(ActorKind::Invitee, now);
+            self.push(cast, since, kind, &doer, Some(now), "", changes);
+        }
+        let end = if now.state == MemberState::Terminated { now.updated_at } else { cast.now };
+        let span = end.since(since).as_millis();
+        let mut last = since;
+        for (number, pair) in (1..).zip(steps.windows(2)) {
+            let part = span as f64 * (f64::from(number) - 0.5 * cast.chance().fraction());
+            let at = since.plus(Span::milliseconds((part / (steps.len() as f64)) as i64));
+            let at = in_working_hours(at).max(last.plus(Span::minutes(5))).min(cast.now);
+            last = at;
+            let changes = differences(structure, Some(&pair[0]), Some(&pair[1]));
+            let editor = administrator_at(cast, people, at);
+            self.push(cast, at, AuditKind::MemberEdited, &editor, Some(now), "", changes);
+        }
+        if matches!(now.state, MemberState::Terminated) {
+            let change = self.changes.entry(now.id).or_insert((since, 1));
+            *change = (change.0.max(now.updated_at), change.1 + 1);
+        }
+    }
+
+    fn invitation(&mut self, cast: &mut Cast<'_>, people: &[Person], invited: &Invited) {
+        let Invited { member, invitation, .. } = invited;
+        let inviter = people.iter().find(|it| it.member.id == invitation.inviter_id);
+        let doer = inviter
+            .map_or_else(Doer::operator, |it| Doer::of(ActorKind::Member, &it.member));
+        let changes = differences(&cast.plan.structure, None, Some(member));
+        let kind = AuditKind::MemberInvited;
+        self.push(cast, invitation.created_at, kind, &doer, Some(member), "", changes);
+        let lifetime = rollcall_domain::organization::DEFAULT_INVITATION_LIFETIME;
+        let expiry = |sent: i64| {
+            Some(invitation.created_at.plus(Span::days(7 * sent)).plus(lifetime).to_string())
+        };
+        for sent in 1..invitation.sends {
+            let changes = FieldChange::between("expires_at", expiry(sent - 1), expiry(sent));
+            let at = invitation.created_at.plus(Span::days(7 * sent));
+            let kind = AuditKind::MemberReinvited;
+            self.push(cast, at, kind, &doer, Some(member), "", changes.into_iter().collect());
+        }
+        self.changes.insert(member.id, (member.created_at, 1));
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "an entry has as many parts")]
+    fn push(
+        &mut self,
+        cast: &mut Cast<'_>,
+        at: Timestamp,
+        kind: AuditKind,
+        doer: &Doer,
+        member: Option<&Member>,
+        subject: &str,
+        changes: Vec<FieldChange>,
+    ) {
+        if let Some(member) = member {
+            let change = self.changes.entry(member.id).or_insert((at, 0));
+            *change = (change.0.max(at), change.1 + 1);
+        }
+        let host = doer.name.bytes().fold(7_u8, u8::wrapping_add);
+        cast.clock.advance(at.since(cast.clock.now()));
+        self.events.push(AuditEvent {
+            seq: 0,
+            at,
+            kind,
+            actor_kind: doer.kind,
+            actor_member_id: doer.member_id,
+            actor_name: doer.name.clone(),
+            member_id: member.map(|it| it.id),
+            subject: member.map_or(subject, |it| it.name.as_str()).to_owned(),
+            changes,
+            // Addresses that are nobody's (RFC 5737).
+            ip_address: format!("198.51.100.{}", host.max(1)),
+            request_id: cast.ids.new_id::<RequestId>().to_string(),
+        });
+    }
+
+    /// When the member's row was last changed, and the version that it has since.
+    pub(super) fn last_change_of(&self, member: &Member) -> (Timestamp, i64) {
+        self.changes.get(&member.id).copied().unwrap_or((member.updated_at, 1))
+    }
+
+    pub(super) async fn insert(
+        self,
+        tx: &mut Tx,
+        organization: OrganizationId,
+    ) -> Result<(), DemoError> {
+        for event in self.events {
+            tx.audit().append(organization, event).await?;
+        }
+        Ok(())
+    }
+}
+
+/// States of a member on the way to `now`, which is the last: each differs in one field.
+fn earlier(cast: &mut Cast<'_>, now: &Member, edits: usize) -> Vec<Member> {
+    let plan = cast.plan;
+    let mut steps = vec![now.clone()];
+    for edit in 0..edits {
+        let later = &steps[0];
+        let mut before = later.clone();
+        match (edit + now.name.len()) % 4 {
+            0 if before.job_id.is_some() => before.job_id = None,
+            1 if before.department_ids.len() > 1 => {
+                before.department_ids.pop();
+            }
+            1 if !before.department_ids.is_empty() => {
+                before.department_ids = vec![cast.another_department(now)];
+            }
+            2 if before.location_id.is_some() => {
+                before.location_id = Some(plan.locations[cast.chance().below(plan.locations.len())].id);
+            }
+            _ => before.position_id = Some(plan.positions[cast.chance().below(plan.positions.len())].id),
+        }
+        if before != *later {
+            steps.insert(0, before);
+        }
+    }
+    steps
+}
+
+/// Who invited the person: an administrator of that time; those who wait or were refused were
+/// mostly invited by colleagues, whose invitations need approval.
+fn inviter(cast: &mut Cast<'_>, people: &[Person], person: &Person) -> Doer {
+    if person.member.joined_at.is_some() {
+        return administrator_at(cast, people, person.invited_at);
+    }
+    let colleagues: Vec<&Person> = people
+        .iter()
+        .take(KNOWN.len())
+        .filter(|it| {
+            it.member.admin_role.is_none()
+                && it.member.joined_at.is_some_and(|at| at < person.invited_at)
+        })
+        .collect();
+    let colleague = *cast.chance().any(&colleagues);
+    Doer::of(ActorKind::Member, &colleague.member)
+}
+
+fn administrator_at(cast: &mut Cast<'_>, people: &[Person], at: Timestamp) -> Doer {
+    let there: Vec<&Person> = administrators(people)
+        .into_iter()
+        .map(|it| it.1)
+        .filter(|it| it.member.joined_at.is_some_and(|joined| joined <= at))
+        .collect();
+    match there.as_slice() {
+        [] => Doer::of(ActorKind::Member, &people[0].member),
+        there => Doer::of(ActorKind::Member, &cast.chance().any(there).member),
+    }
+}

@@ -1,0 +1,8 @@
+//! The program itself: started, asked over HTTP, stopped, killed.
+#![expect(clippy::expect_used, reason = "a test that expects in vain has failed")]
+
+mod commands;
+mod durability;
+mod process;
+mod secrecy;
+mod serving;

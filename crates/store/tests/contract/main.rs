@@ -1,0 +1,8 @@
+//! What the store promises, on either database: `ROLLCALL_TEST_DATABASE=postgres` chooses the other.
+#![expect(clippy::expect_used, reason = "a test that expects in vain has failed")]
+
+mod jobs;
+mod migrations;
+mod throttles;
+mod transactions;
+mod values;
