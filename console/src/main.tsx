@@ -29,13 +29,17 @@ async function consolePage(): Promise<ReactNode> {
   return <ConsoleApp />;
 }
 
-// After an update the old files are gone: load the page anew, but only once.
-window.addEventListener("vite:preloadError", (event) => {
+// After an update the old files are gone: load the page anew, but only once, and never while the server is out of
+// reach, where the browser would put its own page in the place of ours.
+window.addEventListener("vite:preloadError", () => {
   const key = "rollcall.reloaded";
   if (sessionStorage.getItem(key) === window.location.href) return;
-  sessionStorage.setItem(key, window.location.href);
-  event.preventDefault();
-  window.location.reload();
+  const reload = (answer: Response) => {
+    if (!answer.ok) return;
+    sessionStorage.setItem(key, window.location.href);
+    window.location.reload();
+  };
+  void fetch("/healthz").then(reload, () => undefined);
 });
 
 async function start(container: HTMLElement) {

@@ -1,4 +1,5 @@
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { answered, answeredAs, answeredWithTag, client } from "./client";
 import { queryClient } from "./queryClient";
 import type { Member, MemberChange, MemberList, MemberQuery } from "./types";
@@ -13,9 +14,9 @@ export function refreshMembers(organization_id: string): Promise<void> {
   return queryClient.invalidateQueries({ queryKey: ["organization", organization_id] });
 }
 
-/** One list, page after page; the old rows stay until the new ones are there. */
+/** One list, page after page; the old rows stay until the new ones are there, also when these fail. */
 export function useMembers(organization_id: string, query: MemberQuery) {
-  return useInfiniteQuery({
+  const list = useInfiniteQuery({
     queryKey: [...membersKey(organization_id), "list", query],
     initialPageParam: undefined as string | undefined,
     queryFn: ({ pageParam, signal }) =>
@@ -28,6 +29,11 @@ export function useMembers(organization_id: string, query: MemberQuery) {
     getNextPageParam: (page) => page.next_cursor ?? undefined,
     placeholderData: keepPreviousData,
   });
+  const { data, dataUpdatedAt } = list;
+  const [last, setLast] = useState<{ organization_id: string; data: typeof data; dataUpdatedAt: number } | null>(null);
+  if (data && !list.isPlaceholderData && data !== last?.data) setLast({ organization_id, data, dataUpdatedAt });
+  if (!list.isError || data || last?.organization_id !== organization_id) return list;
+  return { ...list, data: last.data, dataUpdatedAt: last.dataUpdatedAt };
 }
 
 export function useMemberCounts(organization_id: string, enabled = true) {

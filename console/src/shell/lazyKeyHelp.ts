@@ -1,4 +1,8 @@
 import { lazy } from "react";
+import { loadSoon } from "@/ui/loadSoon";
 
-/** Loaded when first opened. */
-export const KeyHelp = lazy(() => import("./KeyHelp").then((module) => ({ default: module.KeyHelp })));
+const load = () => import("./KeyHelp").then((module) => ({ default: module.KeyHelp }));
+loadSoon(load);
+
+/** In a file of its own. */
+export const KeyHelp = lazy(load);

@@ -80,12 +80,17 @@ export function VirtualTable<Row>(props: Props<Row>) {
     virtualizer.measure();
   }, [virtualizer, rowHeight, isCards]);
 
+  const focusDrawn = (index: number) => {
+    const row = scroller.current?.querySelector<HTMLElement>(`[data-index="${index}"]`);
+    row?.focus({ preventScroll: true });
+    return Boolean(row);
+  };
   const focusRow = (index: number) => {
     const bounded = Math.max(0, Math.min(rows.length - 1, index));
     setActive(bounded);
     virtualizer.scrollToIndex(bounded, { align: "auto" });
-    // The row may be drawn only after the scroll.
-    requestAnimationFrame(() => requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-index="${bounded}"]`)?.focus({ preventScroll: true })));
+    // At once, so that a quick Enter opens this row; but it may be drawn only after the scroll.
+    if (!focusDrawn(bounded)) requestAnimationFrame(() => requestAnimationFrame(() => focusDrawn(bounded)));
   };
   const openIndex = rows.findIndex((row) => rowId(row) === props.openId);
   const position = openIndex >= 0 ? openIndex : active;
@@ -96,7 +101,7 @@ export function VirtualTable<Row>(props: Props<Row>) {
     lastOpen.current = props.openId;
     if (closed < 0) return;
     virtualizer.scrollToIndex(closed, { align: "auto" });
-    requestAnimationFrame(() => requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-index="${closed}"]`)?.focus({ preventScroll: true })));
+    requestAnimationFrame(() => requestAnimationFrame(() => focusDrawn(closed)));
     // Only closing matters, not that the rows are new.
     // eslint-disable-next-line react-hooks/exhaustive-deps -- see above
   }, [props.openId]);
@@ -118,7 +123,7 @@ export function VirtualTable<Row>(props: Props<Row>) {
   const sortField = props.sort?.replace(/^-/, "");
   const isDown = props.sort?.startsWith("-") ?? false;
   return (
-    <div className={isCards ? "table table-cards" : "table"} role="grid" aria-label={props.label} aria-rowcount={props.total + 1} ref={scroller} style={{ "--tracks": template } as React.CSSProperties}>
+    <div className={isCards ? "table table-cards" : "table"} role="grid" aria-label={props.label} data-compact={(!isCards && rowHeight < 54) || undefined} aria-rowcount={props.total + 1} ref={scroller} style={{ "--tracks": template } as React.CSSProperties}>
       <div role="rowgroup" className={isCards ? "visually-hidden" : "table-head-group"}>
         <div className="table-head" role="row" aria-rowindex={1}>
           {columns.map((column) => (

@@ -1,4 +1,8 @@
 import { lazy } from "react";
+import { loadSoon } from "@/ui/loadSoon";
 
-/** Loaded when first opened: its picker weighs more than the list. */
-export const NewDepartmentDialog = lazy(() => import("./NewDepartmentDialog").then((module) => ({ default: module.NewDepartmentDialog })));
+const load = () => import("./NewDepartmentDialog").then((module) => ({ default: module.NewDepartmentDialog }));
+loadSoon(load);
+
+/** Not in the file of the list: its picker weighs more. */
+export const NewDepartmentDialog = lazy(load);

@@ -9,7 +9,7 @@ import { DepartmentCell } from "@/features/members/DepartmentCell";
 import { ElsewhereHint } from "@/features/members/ElsewhereHint";
 import { FootKeys } from "@/features/members/FootKeys";
 import { ListTabs } from "@/features/members/ListTabs";
-import type { InactivatedSearch } from "@/features/members/listSearch";
+import { effectiveSort, type InactivatedSearch } from "@/features/members/listSearch";
 import { MemberDrawer } from "@/features/members/MemberDrawer";
 import { MemberPhoneCard } from "@/features/members/MemberPhoneCard";
 import { NameCell } from "@/features/members/NameCell";
@@ -61,7 +61,7 @@ export function InactivatedPage() {
   const mayInvite = may("members.invite");
   usePageTitle(t("inactivated"), organization.name);
 
-  const sort = search.sort ?? usualSort;
+  const sort = effectiveSort(search.q, search.sort ?? usualSort);
   const query = useMemo<MemberQuery>(() => ({ state: "invited", q: search.q, sort }), [search.q, sort]);
   const list = useMembers(organizationId, query);
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
@@ -100,11 +100,11 @@ export function InactivatedPage() {
     { key: "joins", title: t("joins"), track: "minmax(120px, 1.4fr)", cell: (member) => <DepartmentCell departments={member.departments} /> },
     ...(width === "tablet" ? [] : [{ key: "inviter", title: t("invited_by"), track: "minmax(110px, 1.1fr)", cell: (member: Member) => member.invitation?.inviter && <span className="ellipsis"><PersonName name={member.invitation.inviter.name} /></span> }]),
     {
-      key: "sent", title: t("last_sent"), track: "minmax(104px, 1.1fr)", sort: "last_sent_at",
+      key: "sent", title: t("last_sent"), track: "minmax(104px, 1.1fr)", sort: search.q ? undefined : "last_sent_at",
       cell: ({ invitation }) => invitation && <span className="two-lines"><span>{invitation.last_sent_at ? <DateText at={invitation.last_sent_at} /> : t("not_sent_yet")}</span><span className="second">{t("by_email", { count: invitation.sends })}</span></span>,
     },
     { key: "delivery", title: t("delivery"), track: "minmax(132px, 1.600fr)", cell: ({ invitation }) => invitation && <DeliveryState delivery={invitation.delivery} /> },
-    { key: "expires", title: t("expires"), track: "minmax(104px, 1fr)", sort: "expires_at", cell: ({ invitation }) => invitation && <ExpiryState invitation={invitation} /> },
+    { key: "expires", title: t("expires"), track: "minmax(104px, 1fr)", sort: search.q ? undefined : "expires_at", cell: ({ invitation }) => invitation && <ExpiryState invitation={invitation} /> },
     { key: "menu", title: t("actions"), hiddenTitle: true, track: "44px", cell: menu },
   ];
   const card = (member: Member) => (

@@ -1,4 +1,8 @@
 import { lazy } from "react";
+import { loadSoon } from "@/ui/loadSoon";
 
-/** Loaded when first opened: its pickers weigh more than the list. */
-export const AddMemberDialog = lazy(() => import("./AddMemberDialog").then((module) => ({ default: module.AddMemberDialog })));
+const load = () => import("./AddMemberDialog").then((module) => ({ default: module.AddMemberDialog }));
+loadSoon(load);
+
+/** Not in the file of the list: its pickers weigh more. */
+export const AddMemberDialog = lazy(load);

@@ -1,4 +1,8 @@
 import { lazy } from "react";
+import { loadSoon } from "@/ui/loadSoon";
 
-/** Loaded when first opened. */
-export const RevokeDialog = lazy(() => import("./RevokeDialog").then((module) => ({ default: module.RevokeDialog })));
+const load = () => import("./RevokeDialog").then((module) => ({ default: module.RevokeDialog }));
+loadSoon(load);
+
+/** In a file of its own. */
+export const RevokeDialog = lazy(load);

@@ -31,7 +31,7 @@ import { VirtualTable, type VirtualTableHandle } from "@/ui/VirtualTable";
 import { ElsewhereHint } from "./ElsewhereHint";
 import { FootKeys } from "./FootKeys";
 import { ListTabs } from "./ListTabs";
-import type { MembersSearch } from "./listSearch";
+import { effectiveSort, type MembersSearch } from "./listSearch";
 import { MemberDrawer } from "./MemberDrawer";
 import { MemberPhoneCard } from "./MemberPhoneCard";
 import { TitleFilter } from "./TitleFilter";
@@ -58,7 +58,7 @@ export function MembersPage() {
 
   const isUnassigned = search.department === "none";
   const departmentId = isUnassigned ? undefined : search.department;
-  const sort = search.sort ?? "name";
+  const sort = effectiveSort(search.q, search.sort ?? "name");
   const query = useMemo<MemberQuery>(
     () => ({ state: "active", department_id: departmentId, below: departmentId && search.below === false ? false : undefined, without_department: isUnassigned || undefined, position_id: search.position, location_id: search.location, q: search.q, sort }),
     [departmentId, isUnassigned, search.below, search.position, search.location, search.q, sort],
@@ -91,7 +91,7 @@ export function MembersPage() {
   useKeys({ "/": focusSearch, ...(mayAdd ? { c: () => setDialog("add") } : {}) }, { enabled: dialog === null && !search.member });
 
   const isCompact = account.list_density === "compact";
-  const columns = useMemberColumns(width);
+  const columns = useMemberColumns(width, search.q !== undefined);
   const scopeTotal = isUnassigned ? counts?.without_department : departmentId ? (search.below === false ? department?.members.own : department?.members.below) : counts?.active;
   const scopeName = isUnassigned ? dt("without") : departmentId ? (department?.name ?? dt("gone")) : dt("all_members");
   const onSort = (next: string) => change({ sort: next === "name" ? undefined : next }, true);

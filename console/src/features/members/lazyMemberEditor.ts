@@ -1,4 +1,8 @@
 import { lazy } from "react";
+import { loadSoon } from "@/ui/loadSoon";
 
-/** Loaded when first opened: its pickers weigh more than the card. */
-export const MemberEditor = lazy(() => import("./MemberEditor").then((module) => ({ default: module.MemberEditor })));
+const load = () => import("./MemberEditor").then((module) => ({ default: module.MemberEditor }));
+loadSoon(load);
+
+/** Not in the file of the card: its pickers weigh more. */
+export const MemberEditor = lazy(load);

@@ -18,6 +18,12 @@ export type InactivatedSearch = Pick<MembersSearch, "q" | "sort" | "member" | "t
 export const memberSorts = ["name", "-name", "joined_at", "-joined_at", "job_id", "-job_id"];
 export const invitationSorts = ["name", "-name", "last_sent_at", "-last_sent_at", "expires_at", "-expires_at"];
 
+/** What the list is sorted by: search results only by name, which the server insists on. */
+export function effectiveSort(q: string | undefined, sort: string): string {
+  if (!q) return sort;
+  return sort === "-name" ? sort : "name";
+}
+
 type Raw = Readonly<Record<string, unknown>>;
 
 const text = (value: unknown) => {

@@ -6,8 +6,8 @@ import type { Column } from "@/ui/VirtualTable";
 import { DepartmentCell } from "./DepartmentCell";
 import { NameCell } from "./NameCell";
 
-/** The columns of the member list at this width. */
-export function useMemberColumns(width: LayoutWidth): readonly Column<Member>[] {
+/** The columns of the member list at this width; search results sort only by name. */
+export function useMemberColumns(width: LayoutWidth, isSearch: boolean): readonly Column<Member>[] {
   const { t } = useTranslation("members");
   return useMemo(() => {
     const columns: Column<Member>[] = [
@@ -18,9 +18,9 @@ export function useMemberColumns(width: LayoutWidth): readonly Column<Member>[] 
     if (width !== "tablet") {
       columns.push(
         { key: "location", title: t("location"), track: "minmax(84px, 0.8fr)", cell: (member) => member.location && <span className="ellipsis" title={member.location.name}><bdi>{member.location.name}</bdi></span> },
-        { key: "job_id", title: t("job_id"), track: "104px", sort: "job_id", cell: (member) => member.job_id && <span className="ellipsis numbers job-id" dir="ltr" title={member.job_id}>{member.job_id}</span> },
+        { key: "job_id", title: t("job_id"), track: "104px", sort: isSearch ? undefined : "job_id", cell: (member) => member.job_id && <span className="ellipsis numbers job-id" dir="ltr" title={member.job_id}>{member.job_id}</span> },
       );
     }
     return columns;
-  }, [t, width]);
+  }, [t, width, isSearch]);
 }
