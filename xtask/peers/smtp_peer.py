@@ -18,6 +18,7 @@ import email.policy
 import json
 import os
 import sys
+import warnings
 from urllib.parse import parse_qs, urlsplit
 
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
@@ -64,7 +65,7 @@ class Box:
                     "from": envelope.mail_from,
                     "to": envelope.rcpt_tos,
                     "smtputf8": bool(envelope.smtp_utf8),
-                    "signed_in": session.authenticated,
+                    "signed_in": bool(session.authenticated),
                     "subject": str(parsed["subject"]),
                     "headers": [[name.lower(), str(value)] for name, value in parsed.items()],
                     "defects": [repr(it) for part in parsed.walk() for it in part.defects],
@@ -106,7 +107,7 @@ class Box:
 
 
 def authenticate(server, session, envelope, mechanism, data):
-    return AuthResult(success=data == USER)
+    return AuthResult(success=data == USER, handled=False)
 
 
 async def main():
@@ -134,4 +135,6 @@ async def main():
     os._exit(0)
 
 
+# It offers passwords without TLS on purpose, on loopback.
+warnings.simplefilter("ignore", UserWarning)
 asyncio.run(main())

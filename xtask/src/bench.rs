@@ -80,7 +80,8 @@ pub(crate) struct Scale {
 pub(crate) fn run(options: &Options) -> Result<()> {
     if cfg!(debug_assertions) {
         // The clients share the processors with the server, and the raw limits are to be as fast as they can be.
-        let mut release = project::cargo(["run", "--quiet", "--release", "--package", "xtask", "--"]);
+        let mut release =
+            project::cargo(["run", "--quiet", "--release", "--package", "xtask", "--"]);
         return process::run(release.args(std::env::args_os().skip(1)));
     }
     let seconds = if options.smoke { 0.3 } else { options.seconds };
@@ -150,7 +151,14 @@ async fn measure(
     }
     let session = server.sign_in(account).await?;
     let sample = sample::Sample::take(&storage, &server, &session, scale.members).await?;
-    let bench = workloads::Bench { scale, server: &server, session: &session, storage: &storage, sample: &sample, about };
+    let bench = workloads::Bench {
+        scale,
+        server: &server,
+        session: &session,
+        storage: &storage,
+        sample: &sample,
+        about,
+    };
     workloads::measure(&bench, &wanted, &mut figures).await?;
     Ok(figures)
 }

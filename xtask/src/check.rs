@@ -28,7 +28,15 @@ pub(crate) fn add_to(steps: &mut Steps) {
     steps.run("licences and sources of dependencies", |_| licences::check());
     steps.run("unused dependencies", |_| dependencies::check());
     steps.run("lints", |_| {
-        run(&mut cargo(["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"]))
+        run(&mut cargo([
+            "clippy",
+            "--quiet",
+            "--workspace",
+            "--all-targets",
+            "--",
+            "-D",
+            "warnings",
+        ]))
     });
     steps.run("documentation", |_| {
         run(cargo(["doc", "--quiet", "--workspace", "--no-deps", "--document-private-items"])

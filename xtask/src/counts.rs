@@ -21,7 +21,8 @@ impl Counts {
     pub(crate) fn read(&mut self, line: &str) {
         let plain = without_colors(line);
         let line = plain.trim();
-        if let Some(rest) = line.strip_prefix("test result:") {
+        // nextest shows what a failed test printed, closing line and all, indented.
+        if let Some(rest) = plain.strip_prefix("test result:") {
             let rest = rest.split_once('.').map_or(rest, |(_, rest)| rest);
             self.add(by_words(rest.split(';'), &["passed"], &["failed"], &["ignored"]));
         } else if line.starts_with("Summary [") {
@@ -105,15 +106,41 @@ mod tests {
     #[test]
     fn closing_lines_of_every_runner_are_read() {
         for (line, passed, failed, skipped) in [
-            ("test result: ok. 13 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.07s", 13, 0, 1),
-            ("test result: FAILED. 5 passed; 1 failed; 1 ignored; 0 measured; 0 filtered out", 5, 1, 1),
-            ("     Summary [   1.234s] 42 tests run: 40 passed (2 slow, 1 flaky), 1 failed, 1 timed out, 3 skipped", 40, 2, 3),
-            ("\u{1b}[32;1m     Summary\u{1b}[0m [   0.01s] \u{1b}[1m1\u{1b}[0m test run: \u{1b}[1m1\u{1b}[0m passed, 0 skipped", 1, 0, 0),
+            (
+                "test result: ok. 13 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.07s",
+                13,
+                0,
+                1,
+            ),
+            (
+                "test result: FAILED. 5 passed; 1 failed; 1 ignored; 0 measured; 0 filtered out",
+                5,
+                1,
+                1,
+            ),
+            (
+                "     Summary [   1.234s] 42 tests run: 40 passed (2 slow, 1 flaky), 1 failed, 1 timed out, 3 skipped",
+                40,
+                2,
+                3,
+            ),
+            (
+                "\u{1b}[32;1m     Summary\u{1b}[0m [   0.01s] \u{1b}[1m1\u{1b}[0m test run: \u{1b}[1m1\u{1b}[0m passed, 0 skipped",
+                1,
+                0,
+                0,
+            ),
             ("      Tests  2 failed | 12 passed | 1 skipped (15)", 12, 2, 1),
             (" Test Files  3 passed (3)", 0, 0, 0),
             ("ℹ pass 7", 7, 0, 0),
             ("# fail 2", 0, 2, 0),
             ("ℹ duration_ms 12.5", 0, 0, 0),
+            (
+                "    test result: FAILED. 0 passed; 1 failed; 0 ignored; 0 measured; 9 filtered out",
+                0,
+                0,
+                0,
+            ),
             ("ok", 0, 0, 0),
         ] {
             let mut counts = Counts::default();

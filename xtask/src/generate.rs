@@ -53,7 +53,9 @@ pub(crate) fn docs() -> Result<()> {
 /// Fails when a file differs from what the code makes of it.
 pub(crate) fn check_fresh() -> Result<()> {
     let mut stale = Vec::new();
-    if std::fs::read_to_string(configuration_page()).unwrap_or_default() != rollcall_config::reference() {
+    if std::fs::read_to_string(configuration_page()).unwrap_or_default()
+        != rollcall_config::reference()
+    {
         stale.push("docs/configuration.md (cargo xtask docs)");
     }
     let made = made_document()?;

@@ -31,7 +31,8 @@ pub(crate) enum Durability {
 impl Postgres {
     /// Makes a cluster and starts it; returns when it takes connections.
     pub(crate) fn start(durability: Durability) -> Result<Self> {
-        let binaries = tools::postgres_binaries().context("PostgreSQL's server programs are not installed")?;
+        let binaries =
+            tools::postgres_binaries().context("PostgreSQL's server programs are not installed")?;
         let folder = tempfile::Builder::new().prefix("rollcall-postgres-").tempdir()?;
         let user = unprivileged_user()?;
         if let Some(user) = &user {
@@ -39,7 +40,18 @@ impl Postgres {
         }
         let data = folder.path().join("data");
         let mut initdb = as_user(user.as_ref(), &binaries.join("initdb"));
-        initdb.args(["-E", "UTF8", "--locale=C.UTF-8", "-U", "rollcall", "--auth=trust", "--no-sync", "-D"]).arg(&data);
+        initdb
+            .args([
+                "-E",
+                "UTF8",
+                "--locale=C.UTF-8",
+                "-U",
+                "rollcall",
+                "--auth=trust",
+                "--no-sync",
+                "-D",
+            ])
+            .arg(&data);
         process::output(initdb.current_dir(folder.path()))?;
         let mut failure = None;
         // A port that was free a moment ago may be taken by now; then another is tried.
@@ -67,7 +79,12 @@ fn settings(durability: Durability) -> Vec<&'static str> {
     let mut settings = vec!["max_connections=300", "shared_buffers=256MB", "log_checkpoints=off"];
     match durability {
         Durability::Off => {
-            settings.extend(["fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off"]);
+            settings.extend([
+                "fsync=off",
+                "synchronous_commit=off",
+                "full_page_writes=off",
+                "autovacuum=off",
+            ]);
         }
         Durability::On => settings.extend(["max_wal_size=4GB", "jit=off"]),
     }
@@ -175,7 +192,8 @@ fn python_environment() -> Result<PathBuf> {
     std::fs::create_dir_all(&folder)?;
     process::output(Command::new(tools::python()?).args(["-m", "venv"]).arg(&folder))?;
     let mut pip = Command::new(folder.join("bin/python"));
-    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"]).arg(&requirements);
+    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"])
+        .arg(&requirements);
     process::output(&mut pip)?;
     std::fs::write(stamp, wanted)?;
     Ok(folder)

@@ -63,7 +63,10 @@ impl Group {
             bail!("interrupted");
         }
         let name = command.get_program().to_string_lossy().into_owned();
-        let child = command.process_group(0).spawn().with_context(|| format!("{name} could not be started"))?;
+        let child = command
+            .process_group(0)
+            .spawn()
+            .with_context(|| format!("{name} could not be started"))?;
         groups().insert(child.id());
         Ok(Self { child, ending: Signal::TERM })
     }

@@ -57,7 +57,11 @@ pub(crate) fn files() -> Result<Vec<PathBuf>> {
         .current_dir(root())
         .output()
         .context("git lists the project's files")?;
-    anyhow::ensure!(listed.status.success(), "git ls-files failed: {}", String::from_utf8_lossy(&listed.stderr));
+    anyhow::ensure!(
+        listed.status.success(),
+        "git ls-files failed: {}",
+        String::from_utf8_lossy(&listed.stderr)
+    );
     let names = String::from_utf8(listed.stdout).context("file names are UTF-8")?;
     let files = names.split('\0').filter(|name| !name.is_empty()).map(PathBuf::from);
     Ok(files.filter(|path| root().join(path).is_file()).collect())

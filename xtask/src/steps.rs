@@ -47,13 +47,21 @@ impl Steps {
         println!("\n── steps");
         for step in &self.done {
             let state = if step.failure.is_some() { "FAILED" } else { "ok" };
-            let counts = if step.counts == Counts::default() { String::new() } else { step.counts.to_string() };
+            let counts = if step.counts == Counts::default() {
+                String::new()
+            } else {
+                step.counts.to_string()
+            };
             println!("{:>7.1} s  {state:<6}  {:<34}  {counts}", step.took.as_secs_f64(), step.name);
         }
         let total: Duration = self.done.iter().map(|step| step.took).sum();
         println!("{:>7.1} s  in all", total.as_secs_f64());
-        let failed: Vec<&str> =
-            self.done.iter().filter(|step| step.failure.is_some()).map(|step| step.name.as_str()).collect();
+        let failed: Vec<&str> = self
+            .done
+            .iter()
+            .filter(|step| step.failure.is_some())
+            .map(|step| step.name.as_str())
+            .collect();
         if with_counts {
             println!("\n{}", self.counts);
         }

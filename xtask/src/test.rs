@@ -38,20 +38,30 @@ pub(crate) fn run(options: &Options) -> Result<()> {
             Ok(())
         });
     if let (true, Some((postgres, mail))) = (ready, &peers) {
-        let environment =
-            [("ROLLCALL_TEST_POSTGRES_URL", postgres.url()), ("ROLLCALL_TEST_MAIL", mail.ports().to_owned())];
+        let environment = [
+            ("ROLLCALL_TEST_POSTGRES_URL", postgres.url()),
+            ("ROLLCALL_TEST_MAIL", mail.ports().to_owned()),
+        ];
         steps.run("tests of the crates", |counts| {
             let mut command = crate_tests(options.filter.as_deref());
             run_watched(command.envs(environment.clone()), |line| counts.read(line))
         });
         if options.filter.is_none() {
+            // The same suites once more: what they ask for is the same whichever database answers.
+            steps.run("API and rows on PostgreSQL", |counts| {
+                let mut command = on_postgres();
+                command.envs(environment.clone()).env("ROLLCALL_TEST_DATABASE", "postgres");
+                run_watched(&mut command, |line| counts.read(line))
+            });
             steps.run("tests of the console", |counts| {
                 run_watched(&mut npm(&console, ["test", "--silent"]), |line| counts.read(line))
             });
         }
         if full {
             steps.run("examples in the documentation", |counts| {
-                run_watched(&mut cargo(["test", "--doc", "--workspace", "--quiet"]), |line| counts.read(line))
+                run_watched(&mut cargo(["test", "--doc", "--workspace", "--quiet"]), |line| {
+                    counts.read(line)
+                })
             });
             check::add_to(&mut steps);
             let built = steps.run("release build", |_| process::run(&mut project::release_build()));
@@ -60,17 +70,41 @@ pub(crate) fn run(options: &Options) -> Result<()> {
                     let mut command = npm(&browser, ["test", "--silent"]);
                     command.envs(environment.clone());
                     command.env("ROLLCALL_BINARY", project::release_binary());
-                    command.env("ROLLCALL_TEST_CHROMIUM", tools::chromium().context("there is no Chromium")?);
+                    command.env(
+                        "ROLLCALL_TEST_CHROMIUM",
+                        tools::chromium().context("there is no Chromium")?,
+                    );
                     run_watched(&mut command, |line| counts.read(line))
                 });
                 steps.run("bench, in small", |_| {
-                    process::run(&mut cargo(["run", "--quiet", "--package", "xtask", "--", "bench", "--smoke"]))
+                    process::run(&mut cargo([
+                        "run",
+                        "--quiet",
+                        "--package",
+                        "xtask",
+                        "--",
+                        "bench",
+                        "--smoke",
+                    ]))
                 });
             }
         }
     }
     drop(peers);
     steps.finish(true)
+}
+
+/// The suites that take the database they are given.
+fn on_postgres() -> Command {
+    let packages = ["--package", "rollcall-api", "--package", "rollcall-store"];
+    if works(&mut cargo(["nextest", "--version"])) {
+        let mut command = cargo(["nextest", "run", "--no-fail-fast"]);
+        command.args(packages);
+        return command;
+    }
+    let mut command = cargo(["test", "--no-fail-fast", "--tests"]);
+    command.args(packages);
+    command
 }
 
 /// With nextest where it is installed, which runs the tests of all crates side by side.
@@ -88,7 +122,11 @@ fn crate_tests(filter: Option<&str>) -> Command {
         // nextest refuses a set that names no package.
         let folder = filter.strip_prefix("rollcall-").unwrap_or(filter);
         let is_crate = project::root().join("crates").join(folder).exists();
-        command.arg(if is_crate { format!("package(=rollcall-{folder})") } else { format!("test(~{filter})") });
+        command.arg(if is_crate {
+            format!("package(=rollcall-{folder})")
+        } else {
+            format!("test(~{filter})")
+        });
         return command;
     }
     let mut command = cargo(["test", "--workspace", "--all-targets", "--no-fail-fast"]);

@@ -17,18 +17,26 @@ pub(crate) fn is_root() -> bool {
 pub(crate) fn postgres_binaries() -> Option<PathBuf> {
     let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     let mut folders: Vec<(u32, PathBuf)> = versions
-        .filter_map(|entry| Some((entry.file_name().to_str()?.parse().ok()?, entry.path().join("bin"))))
+        .filter_map(|entry| {
+            Some((entry.file_name().to_str()?.parse().ok()?, entry.path().join("bin")))
+        })
         .filter(|(_, folder)| folder.join("initdb").exists() && folder.join("postgres").exists())
         .collect();
     folders.sort();
     let others = std::env::var_os("PATH").unwrap_or_default();
-    let on_path = || std::env::split_paths(&others).find(|folder| folder.join("initdb").exists() && folder.join("postgres").exists());
+    let on_path = || {
+        std::env::split_paths(&others)
+            .find(|folder| folder.join("initdb").exists() && folder.join("postgres").exists())
+    };
     folders.pop().map(|(_, folder)| folder).or_else(on_path)
 }
 
 /// Chromium, which the browser tests drive.
 pub(crate) fn chromium() -> Option<PathBuf> {
-    ["/usr/bin/chromium", "/usr/bin/chromium-browser"].map(PathBuf::from).into_iter().find(|path| path.exists())
+    ["/usr/bin/chromium", "/usr/bin/chromium-browser"]
+        .map(PathBuf::from)
+        .into_iter()
+        .find(|path| path.exists())
 }
 
 /// A Python of at least 3.11 that can make environments.
@@ -37,7 +45,10 @@ pub(crate) fn python() -> Result<&'static str> {
         let check = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))";
         works(Command::new(python).args(["-c", check]))
     };
-    ["python3", "/usr/bin/python3"].into_iter().find(able).ok_or_else(|| anyhow::anyhow!("there is no Python 3.11 with venv"))
+    ["python3", "/usr/bin/python3"]
+        .into_iter()
+        .find(able)
+        .ok_or_else(|| anyhow::anyhow!("there is no Python 3.11 with venv"))
 }
 
 fn font(family: &str) -> bool {
@@ -53,8 +64,16 @@ struct Need {
 }
 
 const NEEDS: &[Need] = &[
-    Need { packages: &["postgresql"], is_there: || postgres_binaries().is_some(), for_browser_tests: false },
-    Need { packages: &["python3", "python3-venv"], is_there: || python().is_ok(), for_browser_tests: false },
+    Need {
+        packages: &["postgresql"],
+        is_there: || postgres_binaries().is_some(),
+        for_browser_tests: false,
+    },
+    Need {
+        packages: &["python3", "python3-venv"],
+        is_there: || python().is_ok(),
+        for_browser_tests: false,
+    },
     Need { packages: &["chromium"], is_there: || chromium().is_some(), for_browser_tests: true },
     Need {
         packages: &["fontconfig", "fonts-noto-cjk", "fonts-noto-core"],
@@ -76,12 +95,19 @@ pub(crate) fn provide(browser_tests: bool) -> Result<()> {
     }
     let wanted = packages.join(" ");
     if !(is_root() && works(Command::new("apt-get").arg("--version"))) {
-        bail!("these Debian packages, or the same of your system, are missing; install them: sudo apt-get install {wanted}");
+        bail!(
+            "these Debian packages, or the same of your system, are missing; install them: sudo apt-get install {wanted}"
+        );
     }
     println!("installing {wanted}");
     run(Command::new("apt-get").args(["update", "-qq"]))?;
     let mut install = Command::new("apt-get");
-    install.env("DEBIAN_FRONTEND", "noninteractive").args(["install", "-y", "-qq", "--no-install-recommends"]);
+    install.env("DEBIAN_FRONTEND", "noninteractive").args([
+        "install",
+        "-y",
+        "-qq",
+        "--no-install-recommends",
+    ]);
     run(install.args(&packages))?;
     let left = missing();
     if !left.is_empty() {
@@ -92,19 +118,25 @@ pub(crate) fn provide(browser_tests: bool) -> Result<()> {
 
 fn check_node() -> Result<()> {
     let told = Command::new("node").arg("--version").output();
-    let version = told.map(|told| String::from_utf8_lossy(&told.stdout).trim().to_owned()).unwrap_or_default();
-    let mut parts = version.trim_start_matches('v').split('.').map(|part| part.parse::<u32>().unwrap_or(0));
+    let version = told
+        .map(|told| String::from_utf8_lossy(&told.stdout).trim().to_owned())
+        .unwrap_or_default();
+    let mut parts =
+        version.trim_start_matches('v').split('.').map(|part| part.parse::<u32>().unwrap_or(0));
     let version_is = (parts.next().unwrap_or(0), parts.next().unwrap_or(0));
     if version_is < (20, 19) {
         let found = if version.is_empty() { "none".to_owned() } else { version };
-        bail!("Node.js 20.19 or newer is needed, and there is {found}; install it from nodejs.org or your system's packages");
+        bail!(
+            "Node.js 20.19 or newer is needed, and there is {found}; install it from nodejs.org or your system's packages"
+        );
     }
     Ok(())
 }
 
 /// Installs a folder's npm packages when its lock file is newer than what is installed.
 pub(crate) fn provide_npm(folder: &Path) -> Result<()> {
-    let changed = |name: &str| std::fs::metadata(folder.join(name)).and_then(|it| it.modified()).ok();
+    let changed =
+        |name: &str| std::fs::metadata(folder.join(name)).and_then(|it| it.modified()).ok();
     let Some(locked) = changed("package-lock.json") else {
         bail!("{} has no package-lock.json", folder.display());
     };

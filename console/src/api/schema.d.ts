@@ -479,10 +479,8 @@ export interface components {
             email: string;
             /** Format: uuid */
             id: string;
-            /** @description `comfortable` or `compact`. */
-            list_density: string;
-            /** @description `en` or `zh-Hans`. */
-            locale: string;
+            list_density: components["schemas"]["ListDensity"];
+            locale: components["schemas"]["Locale"];
             name: string;
             /** @description IANA name. */
             time_zone: string;
@@ -497,15 +495,29 @@ export interface components {
             /** @description IANA name. */
             time_zone?: string | null;
         };
+        /**
+         * @description A built-in administrator role.
+         * @enum {string}
+         */
+        AdminRole: "super_admin" | "account_admin";
+        /**
+         * @description How an invitation travels.
+         * @enum {string}
+         */
+        Channel: "email" | "phone" | "contact" | "import" | "share_link" | "qr_code" | "door_number";
         /** @description How far the message has come. */
         Delivery: {
             /** @description Why it failed or waits. */
             detail?: string | null;
             /** Format: date-time */
             next_try_at?: string | null;
-            /** @description `queued`, `sent` or `failed`. */
-            state: string;
+            state: components["schemas"]["DeliveryState"];
         };
+        /**
+         * @description How far a message has come.
+         * @enum {string}
+         */
+        DeliveryState: "queued" | "sent" | "failed";
         /** @description An account of the demo. */
         DemoSignIn: {
             label: string;
@@ -568,8 +580,7 @@ export interface components {
         };
         /** @description An open invitation. */
         Invitation: {
-            /** @description `email`. */
-            channel: string;
+            channel: components["schemas"]["Channel"];
             /** Format: date-time */
             created_at: string;
             delivery: components["schemas"]["Delivery"];
@@ -669,10 +680,8 @@ export interface components {
                 organization: components["schemas"]["OrganizationCard"];
                 /** @description All that the roles allow, such as `members.invite`. */
                 permissions: string[];
-                /** @description `super_admin`, `account_admin`. */
-                roles: string[];
-                /** @description `active`, `pending`, `rejected` or `terminated`. */
-                state: string;
+                roles: components["schemas"]["AdminRole"][];
+                state: components["schemas"]["MemberState"];
             }[];
         };
         /** @description Things that are few enough to come at once. */
@@ -697,6 +706,11 @@ export interface components {
             password_maximum: number;
             password_minimum: number;
         };
+        /**
+         * @description How much room a row of a list takes.
+         * @enum {string}
+         */
+        ListDensity: "comfortable" | "compact";
         /** @description One page of a list. */
         List_Department: {
             items: {
@@ -741,9 +755,8 @@ export interface components {
                 name_reading?: string | null;
                 phone?: string | null;
                 position?: components["schemas"]["Named"] | null;
-                roles: string[];
-                /** @description `active`, `invited`, `pending`, `rejected` or `terminated`. */
-                state: string;
+                roles: components["schemas"]["AdminRole"][];
+                state: components["schemas"]["MemberState"];
                 /** Format: date-time */
                 updated_at: string;
                 /**
@@ -782,6 +795,11 @@ export interface components {
             total: number;
             total_is_exact: boolean;
         };
+        /**
+         * @description A language.
+         * @enum {string}
+         */
+        Locale: "en" | "zh-Hans";
         /** @description A person's place in an organization. */
         Member: {
             /** Format: date-time */
@@ -801,9 +819,8 @@ export interface components {
             name_reading?: string | null;
             phone?: string | null;
             position?: components["schemas"]["Named"] | null;
-            roles: string[];
-            /** @description `active`, `invited`, `pending`, `rejected` or `terminated`. */
-            state: string;
+            roles: components["schemas"]["AdminRole"][];
+            state: components["schemas"]["MemberState"];
             /** Format: date-time */
             updated_at: string;
             /**
@@ -852,6 +869,11 @@ export interface components {
             /** Format: uuid */
             position_id?: string | null;
         };
+        /**
+         * @description Where a person stands.
+         * @enum {string}
+         */
+        MemberState: "invited" | "pending" | "active" | "rejected" | "terminated";
         /** @description A place in one organization. */
         Membership: {
             /** Format: uuid */
@@ -859,10 +881,8 @@ export interface components {
             organization: components["schemas"]["OrganizationCard"];
             /** @description All that the roles allow, such as `members.invite`. */
             permissions: string[];
-            /** @description `super_admin`, `account_admin`. */
-            roles: string[];
-            /** @description `active`, `pending`, `rejected` or `terminated`. */
-            state: string;
+            roles: components["schemas"]["AdminRole"][];
+            state: components["schemas"]["MemberState"];
         };
         /** @description A message. */
         Message: {
@@ -945,17 +965,20 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
-            /** @description `free` or `paid`. */
-            plan: string;
+            plan: components["schemas"]["Plan"];
         };
         /** @description The least that is said of an organization. */
         OrganizationCard: {
             /** Format: uuid */
             id: string;
             name: string;
-            /** @description `free` or `paid`. */
-            plan: string;
+            plan: components["schemas"]["Plan"];
         };
+        /**
+         * @description What an organization has booked.
+         * @enum {string}
+         */
+        Plan: "free" | "paid";
         /**
          * @description A problem (RFC 9457). `type` is the address of a page that explains it; further data stands
          *     beside, by name.

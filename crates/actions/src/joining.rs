@@ -148,6 +148,10 @@ async fn accept_once(
     }
     let organization = offer.organization.id;
     if let Some(there) = tx.members().find_by_account(organization, person.account.id).await? {
+        // The same place: the same person has accepted a moment ago, on another page.
+        if there.id == offer.member.id {
+            return Err(what_happened(&mut tx, token, context.clock.now()).await);
+        }
         return Err(JoinError::AlreadyThere(there.state));
     }
     let now = context.clock.now();
@@ -286,14 +290,18 @@ pub(crate) async fn open_offer(
 
 async fn find(tx: &mut Tx, token: &JoinToken) -> Result<(Invitation, Member), JoinError> {
     let organization = token.organization_id();
-    let target = tx.invitations().find_by_token(organization, &token.digest()).await?;
-    match target.ok_or(JoinError::Unknown)? {
-        LinkTarget::Ended(ending, at) => Err(JoinError::Ended(ending, at)),
-        LinkTarget::Open(invitation) => {
-            let member = tx.members().find(organization, invitation.member_id).await?;
-            Ok((invitation, member.ok_or(JoinError::Unknown)?))
+    for _ in 0..TRIES {
+        let target = tx.invitations().find_by_token(organization, &token.digest()).await?;
+        let invitation = match target.ok_or(JoinError::Unknown)? {
+            LinkTarget::Ended(ending, at) => return Err(JoinError::Ended(ending, at)),
+            LinkTarget::Open(invitation) => invitation,
+        };
+        if let Some(member) = tx.members().find(organization, invitation.member_id).await? {
+            return Ok((invitation, member));
         }
+        // On PostgreSQL it may have ended between these two reads; then a second look says how.
     }
+    Err(JoinError::Unknown)
 }
 
 async fn owns_address(tx: &mut Tx, account: &Account, member: &Member) -> Result<bool, StoreError> {

@@ -81,7 +81,7 @@ impl FieldProblem {
 }
 
 impl Problem {
-    /// A problem of a kind that [`texts`] has words for.
+    /// A problem of a kind that `texts` has words for.
     pub fn new(status: StatusCode, slug: &'static str) -> Self {
         Self {
             status,

@@ -301,8 +301,12 @@ impl Reader {
         };
         let (security, credentials) = (security?, credentials?);
         if security == SmtpSecurity::None && credentials.is_some() && !is_loopback(&host) {
-            let what = "the password would travel unprotected to another machine; use tls or starttls";
-            let origin = self.given.get("smtp.security").map_or(Origin::Default, |given| given.origin.clone());
+            let what =
+                "the password would travel unprotected to another machine; use tls or starttls";
+            let origin = self
+                .given
+                .get("smtp.security")
+                .map_or(Origin::Default, |given| given.origin.clone());
             self.fault("smtp.security", &origin, what);
             return None;
         }
@@ -321,14 +325,22 @@ impl Reader {
         let file = self.text("smtp.password_file");
         let (secret, origin) = match (password, file) {
             (Some(_), Some((_, origin))) => {
-                self.fault("smtp.password_file", &origin, "`smtp.password` is set as well; keep one");
+                self.fault(
+                    "smtp.password_file",
+                    &origin,
+                    "`smtp.password` is set as well; keep one",
+                );
                 return None;
             }
             (Some((text, origin)), None) => (Some(Secret::new(text)), origin),
             (None, Some((path, origin))) => match std::fs::read_to_string(&path) {
                 Ok(text) => (Some(Secret::new(text.lines().next().unwrap_or(""))), origin),
                 Err(cause) => {
-                    self.fault("smtp.password_file", &origin, &format!("{path} cannot be read: {cause}"));
+                    self.fault(
+                        "smtp.password_file",
+                        &origin,
+                        &format!("{path} cannot be read: {cause}"),
+                    );
                     return None;
                 }
             },
@@ -338,7 +350,11 @@ impl Reader {
             (Some((name, _)), Some(secret)) => Some(Some((name, secret))),
             (None, None) => Some(None),
             (Some((_, origin)), None) => {
-                self.fault("smtp.username", &origin, "there is no `smtp.password` or `smtp.password_file`");
+                self.fault(
+                    "smtp.username",
+                    &origin,
+                    "there is no `smtp.password` or `smtp.password_file`",
+                );
                 None
             }
             (None, Some(_)) => {
@@ -369,7 +385,8 @@ impl Reader {
             unreachable!("{key} is read as a number")
         };
         let number: Option<u64> = text.replace('_', "").parse().ok();
-        let value = number.filter(|number| (min..=max).contains(number)).and_then(|n| T::try_from(n).ok());
+        let value =
+            number.filter(|number| (min..=max).contains(number)).and_then(|n| T::try_from(n).ok());
         if value.is_none() {
             self.fault(key, &origin, &format!("expected a whole number from {min} to {max}"));
         }
@@ -433,8 +450,15 @@ impl Reader {
             let value = match entry.form {
                 Form::Secret if !text.is_empty() => Secret::new(text).to_string(),
                 Form::DatabaseUrl if !text.is_empty() => redact_database_url(text),
-                Form::Text | Form::Secret | Form::DatabaseUrl | Form::Listen | Form::PublicUrl
-                | Form::Path | Form::Number { .. } | Form::Choice(_) | Form::Networks
+                Form::Text
+                | Form::Secret
+                | Form::DatabaseUrl
+                | Form::Listen
+                | Form::PublicUrl
+                | Form::Path
+                | Form::Number { .. }
+                | Form::Choice(_)
+                | Form::Networks
                 | Form::Span { .. } => text.to_owned(),
             };
             let origin = given.map_or(Origin::Default, |given| given.origin.clone());

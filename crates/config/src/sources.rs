@@ -212,7 +212,8 @@ impl Collected {
                 (DeValue::Table(_), None) => {
                     let names = ENTRIES.iter().filter_map(|entry| entry.key.split_once('.'));
                     let near = crate::nearest::nearest(&key, names.map(|(section, _)| section));
-                    let hint = near.map_or(String::new(), |name| format!("; did you mean `[{name}]`?"));
+                    let hint =
+                        near.map_or(String::new(), |name| format!("; did you mean `[{name}]`?"));
                     let what = format!("there is no section `[{key}]`{hint}");
                     self.faults.push(Fault::new(&origin, what));
                 }

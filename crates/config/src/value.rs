@@ -178,7 +178,13 @@ mod tests {
             let url = PublicUrl::parse(text).unwrap();
             assert_eq!((url.origin(), url.host()), (origin, host), "{text}");
         }
-        for text in ["people.example.org", "ftp://a.b", "https://a.b/c", "https://u:p@a.b", "https://a.b/?q"] {
+        for text in [
+            "people.example.org",
+            "ftp://a.b",
+            "https://a.b/c",
+            "https://u:p@a.b",
+            "https://a.b/?q",
+        ] {
             assert!(PublicUrl::parse(text).is_err(), "{text}");
         }
     }

@@ -1,5 +1,7 @@
 //! Settings from every source, their order, and what is refused.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -99,7 +101,9 @@ fn the_database_is_read_from_the_usual_variable_unless_ours_is_set() {
 fn mail_settings_are_complete_or_refused() {
     let smtp = load(MAIL).smtp.unwrap();
     assert_eq!((smtp.port, smtp.security, smtp.credentials), (587, SmtpSecurity::StartTls, None));
-    let smtp = load(&format!("{MAIL}security = 'tls'\nusername = 'ada'\npassword = 'geheim'")).smtp.unwrap();
+    let smtp = load(&format!("{MAIL}security = 'tls'\nusername = 'ada'\npassword = 'geheim'"))
+        .smtp
+        .unwrap();
     assert_eq!(smtp.port, 465);
     assert_eq!(smtp.credentials.unwrap().1.expose(), "geheim");
 
@@ -124,16 +128,27 @@ fn the_mail_password_can_be_the_first_line_of_a_file() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("password");
     std::fs::write(&path, "geheim\nsecond line\n").unwrap();
-    let smtp = load(&format!("{MAIL}username = 'ada'\npassword_file = '{}'", path.display())).smtp.unwrap();
+    let smtp = load(&format!("{MAIL}username = 'ada'\npassword_file = '{}'", path.display()))
+        .smtp
+        .unwrap();
     assert_eq!(smtp.credentials.unwrap().1.expose(), "geheim");
 }
 
 #[test]
 fn unknown_names_are_refused_with_their_place_and_the_nearest_known_one() {
     for (file, expected) in [
-        ("\nlisen = 'x'", "rollcall.toml, line 2, column 1: there is no setting `lisen`; did you mean `listen`?"),
-        ("[smtp]\n  hots = 'x'", "rollcall.toml, line 2, column 3: there is no setting `smtp.hots`; did you mean `smtp.host`?"),
-        ("[smpt]\nhost = 'x'", "rollcall.toml, line 1, column 2: there is no section `[smpt]`; did you mean `[smtp]`?"),
+        (
+            "\nlisen = 'x'",
+            "rollcall.toml, line 2, column 1: there is no setting `lisen`; did you mean `listen`?",
+        ),
+        (
+            "[smtp]\n  hots = 'x'",
+            "rollcall.toml, line 2, column 3: there is no setting `smtp.hots`; did you mean `smtp.host`?",
+        ),
+        (
+            "[smpt]\nhost = 'x'",
+            "rollcall.toml, line 1, column 2: there is no section `[smpt]`; did you mean `[smtp]`?",
+        ),
         ("frobnicate = 1", "there is no setting `frobnicate`; docs/configuration.md lists"),
         ("smtp = 'x'", "`smtp` is a section; write `[smtp]`"),
     ] {
@@ -150,7 +165,12 @@ fn unknown_names_are_refused_with_their_place_and_the_nearest_known_one() {
 
 #[test]
 fn other_programs_variables_and_those_of_the_tests_are_left_alone() {
-    let environment = [("PATH", "/bin"), ("ROLLCALL_CONFIG", "x"), ("ROLLCALL_TEST_POSTGRES_URL", "y"), ("ROLLCALL_SKIP_WEB", "1")];
+    let environment = [
+        ("PATH", "/bin"),
+        ("ROLLCALL_CONFIG", "x"),
+        ("ROLLCALL_TEST_POSTGRES_URL", "y"),
+        ("ROLLCALL_SKIP_WEB", "1"),
+    ];
     assert!(Settings::load(&sources("", &environment, &[])).is_ok());
 }
 
@@ -207,5 +227,8 @@ fn a_named_file_must_exist_and_the_usual_one_need_not() {
 fn the_reference_page_is_fresh() {
     let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/configuration.md");
     let stored = std::fs::read_to_string(page).unwrap_or_default();
-    assert!(stored == rollcall_config::reference(), "docs/configuration.md is stale: run cargo xtask docs");
+    assert!(
+        stored == rollcall_config::reference(),
+        "docs/configuration.md is stale: run cargo xtask docs"
+    );
 }

@@ -3,9 +3,7 @@
 use rollcall_actions::Context;
 use rollcall_domain::account::Account;
 use rollcall_domain::email::EmailAddress;
-use rollcall_domain::id::{
-    DepartmentId, Ids, LocationId, MemberId, OrganizationId, PositionId,
-};
+use rollcall_domain::id::{DepartmentId, Ids, LocationId, MemberId, OrganizationId, PositionId};
 use rollcall_domain::invitation::{Delivery, Invitation};
 use rollcall_domain::locale::{ListDensity, Locale};
 use rollcall_domain::member::Member;
@@ -129,18 +127,14 @@ pub async fn fill(
     let chunk = (all / 20).clamp(500, CHUNK);
     let mut samples = Vec::new();
     while people.made < all {
-        let t = std::time::Instant::now(); // TIMING
         let some = people.next(chunk.min(all - people.made))?;
-        let a = t.elapsed(); // TIMING
         let mut tx = context.store.write().await?;
         tx.members().insert_many(&some).await?;
         for member in some.iter().filter(|it| it.state == MemberState::Invited) {
             let invitation = invitation(&people.ids, member, admin.1.id);
             tx.invitations().insert(organization.id, &invitation).await?;
         }
-        let b = t.elapsed(); // TIMING
         tx.commit().await?;
-        eprintln!("TIMING make {:?} insert {:?} commit {:?}", a, b - a, t.elapsed() - b); // TIMING
         let active = some.iter().filter(|it| it.state == MemberState::Active);
         samples.extend(active.map(|it| it.id).step_by((all / 1_000).max(1)));
         progress(people.made, all);
@@ -189,7 +183,8 @@ fn admin(
         created_at: at,
         version: 1,
     };
-    let mut member = Member::new(organization, ids.new_id(), MemberState::Active, &account.name, at);
+    let mut member =
+        Member::new(organization, ids.new_id(), MemberState::Active, &account.name, at);
     member.account_id = Some(account.id);
     member.email = Some(email.as_str().to_owned());
     member.email_canonical = Some(email.canonical().to_owned());
@@ -240,8 +235,7 @@ impl Shape {
             };
             let from = departments.len();
             for place in 0..size {
-                let parent =
-                    (!above.is_empty()).then(|| above.start + place * above.len() / size);
+                let parent = (!above.is_empty()).then(|| above.start + place * above.len() / size);
                 let name = department_name(level, departments.len());
                 departments.push(Department {
                     id: ids.new_id(),
@@ -295,22 +289,64 @@ fn department_name(level: i32, number: usize) -> String {
 
 fn position_name(number: usize) -> String {
     const RANKS: [&str; 10] = [
-        "Junior", "Associate", "Senior", "Lead", "Principal", "Deputy", "Acting", "Regional",
-        "Group", "Chief",
+        "Junior",
+        "Associate",
+        "Senior",
+        "Lead",
+        "Principal",
+        "Deputy",
+        "Acting",
+        "Regional",
+        "Group",
+        "Chief",
     ];
     const JOBS: [&str; 20] = [
-        "operator", "engineer", "technician", "analyst", "accountant", "buyer", "planner", "driver",
-        "nurse", "chemist", "designer", "developer", "auditor", "recruiter", "trainer", "welder",
-        "electrician", "controller", "translator", "salesperson",
+        "operator",
+        "engineer",
+        "technician",
+        "analyst",
+        "accountant",
+        "buyer",
+        "planner",
+        "driver",
+        "nurse",
+        "chemist",
+        "designer",
+        "developer",
+        "auditor",
+        "recruiter",
+        "trainer",
+        "welder",
+        "electrician",
+        "controller",
+        "translator",
+        "salesperson",
     ];
     format!("{} {}", RANKS[number / JOBS.len() % RANKS.len()], JOBS[number % JOBS.len()])
 }
 
 fn location_name(number: usize) -> String {
     const CITIES: [&str; 20] = [
-        "Rotterdam", "Shanghai", "Jeddah", "Dubai", "Oslo", "Barcelona", "Gdańsk", "Lagos", "Pune",
-        "Lyon", "Hamburg", "Porto", "İzmir", "Leeds", "Chengdu", "Monterrey", "Riyadh", "Turku",
-        "Ghent", "Cork",
+        "Rotterdam",
+        "Shanghai",
+        "Jeddah",
+        "Dubai",
+        "Oslo",
+        "Barcelona",
+        "Gdańsk",
+        "Lagos",
+        "Pune",
+        "Lyon",
+        "Hamburg",
+        "Porto",
+        "İzmir",
+        "Leeds",
+        "Chengdu",
+        "Monterrey",
+        "Riyadh",
+        "Turku",
+        "Ghent",
+        "Cork",
     ];
     let site = if number / CITIES.len() == 0 { "Office" } else { "Plant" };
     format!("{} {site}", CITIES[number % CITIES.len()])
@@ -370,7 +406,9 @@ impl People {
             matches!(state, MemberState::Active | MemberState::Terminated).then_some(at);
         if state == MemberState::Invited {
             // Whoever is invited was so lately; some of the invitations have expired.
-            let age = Span::milliseconds(Span::days(40).as_millis() / 1_000 * self.chance.below(1_000) as i64);
+            let age = Span::milliseconds(
+                Span::days(40).as_millis() / 1_000 * self.chance.below(1_000) as i64,
+            );
             member.created_at = self.now.plus(Span::milliseconds(-age.as_millis()));
             member.updated_at = member.created_at;
         }
@@ -481,10 +519,13 @@ mod tests {
 
     #[test]
     fn the_tree_has_the_promised_size_and_depth_and_good_names() {
-        for (members, departments, levels) in [(100, 10, 4), (10_000, 250, 4), (1_000_000, 25_000, 5), (5_000_000, 50_000, 5)] {
+        for (members, departments, levels) in
+            [(100, 10, 4), (10_000, 250, 4), (1_000_000, 25_000, 5), (5_000_000, 50_000, 5)]
+        {
             let shape = people(members).shape;
             assert_eq!(shape.departments.len(), departments);
-            let depth = |place| std::iter::successors(Some(place), |it: &usize| shape.parents[*it]).count();
+            let depth =
+                |place| std::iter::successors(Some(place), |it: &usize| shape.parents[*it]).count();
             assert_eq!((0..departments).map(depth).max(), Some(levels));
             for it in &shape.departments {
                 it.name.parse::<UnitName>().unwrap();

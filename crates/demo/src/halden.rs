@@ -182,10 +182,7 @@ async fn insert_account(
 /// The super admin and the account admins, with when each of them joined.
 fn administrators(people: &[Person]) -> Vec<(MemberId, &Person)> {
     let is_admin = |it: &&Person| {
-        matches!(
-            it.member.admin_role,
-            Some(AdminRole::SuperAdmin | AdminRole::AccountAdmin)
-        )
+        matches!(it.member.admin_role, Some(AdminRole::SuperAdmin | AdminRole::AccountAdmin))
     };
     people.iter().filter(is_admin).map(|it| (it.member.id, it)).collect()
 }

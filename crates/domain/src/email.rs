@@ -63,7 +63,8 @@ impl FromStr for EmailAddress {
         if local.contains(['"', ' ', '\\']) || crate::text::line(&address, Self::LIMIT).is_err() {
             return Err(EmailError::Malformed);
         }
-        let domain = idna::domain_to_ascii_strict(parsed.domain()).map_err(|_| EmailError::Malformed)?;
+        let domain =
+            idna::domain_to_ascii_strict(parsed.domain()).map_err(|_| EmailError::Malformed)?;
         let canonical = format!("{}@{domain}", local.to_lowercase());
         if canonical.len() > Self::LIMIT {
             return Err(EmailError::TooLong);

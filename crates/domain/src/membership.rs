@@ -75,12 +75,22 @@ pub const fn admission(
 ) -> Admission {
     match (channel, inviter) {
         (_, InviterStanding::Gone) => Admission::Void,
-        (Channel::ShareLink | Channel::QrCode | Channel::DoorNumber, _) => Admission::WaitForApproval,
-        (Channel::Email | Channel::Phone | Channel::Contact | Channel::Import, InviterStanding::MayAdmit) => {
-            Admission::Join
+        (Channel::ShareLink | Channel::QrCode | Channel::DoorNumber, _) => {
+            Admission::WaitForApproval
         }
-        (Channel::Email | Channel::Phone | Channel::Contact | Channel::Import, InviterStanding::Member) => {
-            if enrollment_approval { Admission::WaitForApproval } else { Admission::Join }
+        (
+            Channel::Email | Channel::Phone | Channel::Contact | Channel::Import,
+            InviterStanding::MayAdmit,
+        ) => Admission::Join,
+        (
+            Channel::Email | Channel::Phone | Channel::Contact | Channel::Import,
+            InviterStanding::Member,
+        ) => {
+            if enrollment_approval {
+                Admission::WaitForApproval
+            } else {
+                Admission::Join
+            }
         }
     }
 }
@@ -189,7 +199,8 @@ mod tests {
     fn who_needs_approval_follows_the_table() {
         use InviterStanding::{Gone, MayAdmit, Member};
         for channel in Channel::ALL {
-            let is_open = matches!(channel, Channel::ShareLink | Channel::QrCode | Channel::DoorNumber);
+            let is_open =
+                matches!(channel, Channel::ShareLink | Channel::QrCode | Channel::DoorNumber);
             for approval in [true, false] {
                 assert_eq!(admission(*channel, Gone, approval), Admission::Void);
                 let admitted = if is_open { Admission::WaitForApproval } else { Admission::Join };

@@ -105,8 +105,7 @@ impl Structure {
 
     /// The names above a department, from the top down, without its own.
     pub fn path(&self, id: DepartmentId) -> Vec<&str> {
-        let mut names: Vec<&str> =
-            self.lineage(id).skip(1).map(|it| it.name.as_str()).collect();
+        let mut names: Vec<&str> = self.lineage(id).skip(1).map(|it| it.name.as_str()).collect();
         names.reverse();
         names
     }

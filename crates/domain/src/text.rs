@@ -53,7 +53,8 @@ pub fn line(raw: &str, limit: usize) -> Result<String, TextError> {
             return Err(TextError::TooLong { length: trimmed.chars().count(), limit });
         }
     }
-    let text: String = if trimmed.is_ascii() { trimmed.to_owned() } else { trimmed.nfc().collect() };
+    let text: String =
+        if trimmed.is_ascii() { trimmed.to_owned() } else { trimmed.nfc().collect() };
     let length = text.chars().count();
     if length > limit {
         return Err(TextError::TooLong { length, limit });

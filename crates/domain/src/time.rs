@@ -136,7 +136,10 @@ mod tests {
 
     #[test]
     fn a_timestamp_is_written_in_utc_with_milliseconds() {
-        assert_eq!(Timestamp::from_millis(1_795_420_800_007).to_string(), "2026-11-23T08:00:00.007Z");
+        assert_eq!(
+            Timestamp::from_millis(1_795_420_800_007).to_string(),
+            "2026-11-23T08:00:00.007Z"
+        );
     }
 
     #[test]

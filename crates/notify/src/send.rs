@@ -148,7 +148,10 @@ impl Sender {
 
 fn tls_parameters(host: &str) -> Result<TlsParameters, SendError> {
     TlsParameters::new(host.to_owned()).map_err(|cause| SendError::Configuration {
-        reason: one_line(&format!("the mail server's name {host} does not work with TLS: {cause}"), REASON_LIMIT),
+        reason: one_line(
+            &format!("the mail server's name {host} does not work with TLS: {cause}"),
+            REASON_LIMIT,
+        ),
     })
 }
 
@@ -194,7 +197,9 @@ fn classify(error: &SmtpError) -> SendError {
     }
     if error.is_client() {
         if said.contains("SMTPUTF8") {
-            return permanent("the mail server cannot deliver to addresses with letters beyond a to z before the @");
+            return permanent(
+                "the mail server cannot deliver to addresses with letters beyond a to z before the @",
+            );
         }
         return configuration(&format!("the mail server does not fit its settings: {said}"));
     }
@@ -264,7 +269,9 @@ mod tests {
 
     #[test]
     fn no_name_or_subject_adds_a_header() {
-        for text in ["Ada\r\nBcc: all@example.org", "\"Ada\" <x@y>,", "Ada\nX-Evil: 1", "阿达\r\nBcc: a@b"] {
+        for text in
+            ["Ada\r\nBcc: all@example.org", "\"Ada\" <x@y>,", "Ada\nX-Evil: 1", "阿达\r\nBcc: a@b"]
+        {
             let text = crate::shown::one_line(text, 200);
             let message = Message { to_name: Some(text.clone()), subject: text, ..message() };
             let wire = wire(&message);
@@ -291,7 +298,9 @@ mod tests {
 
     #[test]
     fn a_malformed_address_is_refused_for_good() {
-        for typed in ["ada", "ada@", "@example.org", "ada@exa mple.org", "a\r\nb@example.org", "<a>@b.c"] {
+        for typed in
+            ["ada", "ada@", "@example.org", "ada@exa mple.org", "a\r\nb@example.org", "<a>@b.c"]
+        {
             let message = Message { to_address: typed.to_owned(), ..message() };
             assert!(matches!(to_mime(&message), Err(SendError::Permanent { .. })), "{typed}");
         }

@@ -61,7 +61,10 @@ mod tests {
             ("Ada Lovelace", "Ada Lovelace"),
             ("张伟", "张伟"),
             ("evil.example", "evil.\u{2060}example"),
-            ("https://evil.example/x", "https:\u{2060}/\u{2060}/\u{2060}evil.\u{2060}example/\u{2060}x"),
+            (
+                "https://evil.example/x",
+                "https:\u{2060}/\u{2060}/\u{2060}evil.\u{2060}example/\u{2060}x",
+            ),
             ("mail ada@evil.example", "mail ada@\u{2060}evil.\u{2060}example"),
             ("evil。example", "evil。\u{2060}example"),
             ("Acme Inc. (Berlin)", "Acme Inc. (Berlin)"),

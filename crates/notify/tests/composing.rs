@@ -1,5 +1,7 @@
 //! What an invited person reads.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::str::FromStr;
 
 use rollcall_domain::id::MessageId;
@@ -7,7 +9,8 @@ use rollcall_domain::locale::Locale;
 use rollcall_domain::time::Timestamp;
 use rollcall_notify::{Composer, InvitationMail, Message, SenderIdentity};
 
-const LINK: &str = "https://people.example.org/join#Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4";
+const LINK: &str =
+    "https://people.example.org/join#Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4";
 
 fn composer() -> Composer {
     Composer::new(SenderIdentity {
@@ -42,7 +45,8 @@ fn compose(mail: &InvitationMail<'_>) -> Message {
 #[test]
 fn an_english_invitation_reads_well() {
     let departments = [vec!["Care".to_owned(), "Emergency".to_owned()]];
-    let mail = InvitationMail { position: Some("Nurse"), departments: &departments, ..invitation() };
+    let mail =
+        InvitationMail { position: Some("Nurse"), departments: &departments, ..invitation() };
     let message = compose(&mail);
     assert_eq!(message.subject, "Grace Hopper invites you to Northwind Clinics");
     assert_eq!(message.id, "<0195e2a0-0000-7000-8000-000000000001@people.example.org>");
@@ -84,7 +88,11 @@ fn a_chinese_invitation_reads_well() {
     };
     let message = compose(&mail);
     assert_eq!(message.subject, "王芳邀请您加入北风诊所");
-    assert!(message.text.starts_with("张伟，您好：\n\n王芳邀请您加入北风诊所。\n\n请在"), "{}", message.text);
+    assert!(
+        message.text.starts_with("张伟，您好：\n\n王芳邀请您加入北风诊所。\n\n请在"),
+        "{}",
+        message.text
+    );
     assert!(message.text.contains("2026 年 12 月 23 日 08:00（UTC）"), "{}", message.text);
     assert!(message.html.contains("lang=\"zh-Hans\" dir=\"ltr\""));
     assert!(message.headers.contains(&("Content-Language".to_owned(), "zh-Hans".to_owned())));

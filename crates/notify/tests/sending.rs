@@ -1,5 +1,7 @@
 //! Conversations with a mail server that is not ours.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::time::Duration;
 
 use rollcall_domain::time::Timestamp;
@@ -50,7 +52,10 @@ async fn a_message_arrives_as_it_was_written() {
 
     let mail = smtp.wait_for("as-written@example.org").await;
     assert_eq!(mail.defects, Vec::<String>::new());
-    assert_eq!((mail.from.as_str(), mail.to.len(), mail.smtputf8), ("people@example.org", 1, false));
+    assert_eq!(
+        (mail.from.as_str(), mail.to.len(), mail.smtputf8),
+        ("people@example.org", 1, false)
+    );
     assert_eq!(mail.subject, sent.subject);
     assert_eq!(mail.text.unwrap().replace("\r\n", "\n").trim_end(), sent.text.trim_end());
     assert_eq!(mail.html.unwrap().trim_end(), sent.html);
@@ -83,7 +88,8 @@ async fn a_busy_server_is_tried_again_and_then_takes_the_message() {
 async fn a_silent_server_is_given_up_after_the_timeout() {
     let smtp = TestSmtp::of_this_run();
     let options = SmtpOptions { timeout: Duration::from_millis(200), ..options(smtp.port()) };
-    let error = Sender::smtp(options).unwrap().send(&message("silent@example.org")).await.unwrap_err();
+    let error =
+        Sender::smtp(options).unwrap().send(&message("silent@example.org")).await.unwrap_err();
     let SendError::Transient { reason } = error else { panic!("{error:?}") };
     assert_eq!(reason, "the mail server did not answer in time");
 }
@@ -129,7 +135,8 @@ async fn a_wrong_password_is_a_matter_of_configuration() {
 async fn nothing_is_said_to_a_server_that_offers_no_encryption_when_it_is_wanted() {
     let smtp = TestSmtp::of_this_run();
     let options = SmtpOptions { security: SmtpSecurity::StartTls, ..options(smtp.port()) };
-    let error = Sender::smtp(options).unwrap().send(&message("starttls@example.org")).await.unwrap_err();
+    let error =
+        Sender::smtp(options).unwrap().send(&message("starttls@example.org")).await.unwrap_err();
     assert!(matches!(error, SendError::Configuration { .. }), "{error:?}");
     assert!(smtp.arrived("starttls@example.org").await.is_none());
 }

@@ -136,9 +136,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Organization { command } => {
             block_on(organization::run(common.settings(&[])?, command))
         }
-        Command::BenchFill { members } => {
-            block_on(bench_fill::run(common.settings(&[])?, members))
-        }
+        Command::BenchFill { members } => block_on(bench_fill::run(common.settings(&[])?, members)),
         Command::Openapi => {
             print!("{}", rollcall_api::openapi_json());
             Ok(())

@@ -95,7 +95,9 @@ where
         migrate(url_of(&building)).await;
         // A pool that was dropped may close its connections a moment later, and neither renaming nor copying works
         // with one open.
-        let others = format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{building}'");
+        let others = format!(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{building}'"
+        );
         run(client, &others).await;
         run(client, &format!("ALTER DATABASE {building} RENAME TO {template}")).await;
     }

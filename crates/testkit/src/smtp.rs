@@ -108,7 +108,8 @@ impl TestSmtp {
         let wait = wait.as_secs();
         let request = format!("GET /message?to={to}&after={after}&wait={wait} HTTP/1.0\r\n\r\n");
         let answer = self.exchange(&request).await;
-        let answer = answer.unwrap_or_else(|cause| panic!("the mail server of the tests is away: {cause}"));
+        let answer =
+            answer.unwrap_or_else(|cause| panic!("the mail server of the tests is away: {cause}"));
         let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
         if head.contains(" 404 ") {
             return None;

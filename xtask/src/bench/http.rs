@@ -62,12 +62,15 @@ impl Connection {
             }
         };
         let head = &self.buffer[..head_end];
-        let status = head.get(9..12).and_then(|digits| std::str::from_utf8(digits).ok()?.parse().ok());
+        let status =
+            head.get(9..12).and_then(|digits| std::str::from_utf8(digits).ok()?.parse().ok());
         let status = status.context("an answer without a status")?;
         // Only an answer without a body may be without a length (204, 304); the server streams nothing here.
         let length = match header(head, "content-length") {
             Some(value) => value.parse::<usize>().context("a malformed Content-Length")?,
-            None if header(head, "transfer-encoding").is_some() => bail!("an answer in chunks is not read here"),
+            None if header(head, "transfer-encoding").is_some() => {
+                bail!("an answer in chunks is not read here")
+            }
             None => 0,
         };
         while self.buffer.len() < head_end + length {

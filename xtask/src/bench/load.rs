@@ -137,7 +137,8 @@ async fn client(
             let mut first = shared.first_failure.borrow_mut();
             if first.is_none() {
                 let line = request.split(|byte| *byte == b'\r').next().unwrap_or_default();
-                *first = Some(format!("{} answers {}", String::from_utf8_lossy(line), answer.shown()));
+                *first =
+                    Some(format!("{} answers {}", String::from_utf8_lossy(line), answer.shown()));
             }
         } else if shared.phase.get() == Phase::Measured {
             shared.times.borrow_mut().push(micros(took));

@@ -86,12 +86,17 @@ impl Storage {
 
     /// How many of `operations` a second the database does, each a few statements that read. SQLite gets a thread for
     /// each processor, as the server has; PostgreSQL gets as many connections as there are clients.
-    pub(crate) async fn read_rate(&self, operations: &[Vec<Statement>], measured: Duration) -> Result<f64> {
+    pub(crate) async fn read_rate(
+        &self,
+        operations: &[Vec<Statement>],
+        measured: Duration,
+    ) -> Result<f64> {
         let done = AtomicU64::new(0);
         let started = Instant::now();
         match &self.at {
             At::Sqlite(path) => {
-                let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+                let threads =
+                    std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
                 std::thread::scope(|scope| {
                     let work = |offset: usize| {
                         let done = &done;
@@ -109,14 +114,17 @@ impl Storage {
                             Ok(())
                         }
                     };
-                    let workers: Vec<_> = (0..threads).map(|index| scope.spawn(work(index * 7))).collect();
+                    let workers: Vec<_> =
+                        (0..threads).map(|index| scope.spawn(work(index * 7))).collect();
                     workers.into_iter().try_for_each(|worker| {
                         worker.join().map_err(|_| anyhow::anyhow!("a reading thread panicked"))?
                     })
                 })?;
             }
             At::Postgres(url) => {
-                let readers = (0..16).map(|index| postgres_reader(url, operations, index * 7, started, measured, &done));
+                let readers = (0..16).map(|index| {
+                    postgres_reader(url, operations, index * 7, started, measured, &done)
+                });
                 let readers: Vec<_> = readers.map(Box::pin).collect();
                 all(readers).await?;
             }
@@ -126,14 +134,23 @@ impl Storage {
 
     /// How many changes a second one writer does that waits for each to be on the disk. One change writes one existing
     /// row of a member and `inserts` new rows, which is less than the server writes.
-    pub(crate) async fn write_rate(&self, members: &[Uuid], inserts: usize, measured: Duration) -> Result<f64> {
+    pub(crate) async fn write_rate(
+        &self,
+        members: &[Uuid],
+        inserts: usize,
+        measured: Duration,
+    ) -> Result<f64> {
         let body = "x".repeat(300);
         let update = "UPDATE members SET updated_at = updated_at + 1 WHERE org_id = ?1 AND id = ?2";
         let insert = "INSERT INTO bench_writes (body) VALUES (?1)";
         let change = |member: &Uuid| {
-            let mut change =
-                vec![Statement::new(update, vec![Value::Uuid(self.organization), Value::Uuid(*member)])];
-            change.extend((0..inserts).map(|_| Statement::new(insert, vec![Value::Text(body.clone())])));
+            let mut change = vec![Statement::new(
+                update,
+                vec![Value::Uuid(self.organization), Value::Uuid(*member)],
+            )];
+            change.extend(
+                (0..inserts).map(|_| Statement::new(insert, vec![Value::Text(body.clone())])),
+            );
             change
         };
         let mut done = 0_u64;
@@ -141,7 +158,9 @@ impl Storage {
         match &self.at {
             At::Sqlite(path) => {
                 let connection = open_sqlite(path)?;
-                connection.execute_batch("CREATE TABLE IF NOT EXISTS bench_writes (id INTEGER PRIMARY KEY, body TEXT)")?;
+                connection.execute_batch(
+                    "CREATE TABLE IF NOT EXISTS bench_writes (id INTEGER PRIMARY KEY, body TEXT)",
+                )?;
                 started = Instant::now();
                 for member in members.iter().cycle() {
                     connection.execute_batch("BEGIN IMMEDIATE")?;
@@ -183,7 +202,8 @@ impl Storage {
 }
 
 fn open_sqlite(path: &std::path::Path) -> Result<rusqlite::Connection> {
-    let connection = rusqlite::Connection::open(path).with_context(|| path.display().to_string())?;
+    let connection =
+        rusqlite::Connection::open(path).with_context(|| path.display().to_string())?;
     connection.busy_timeout(Duration::from_secs(10))?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "cache_size", -16_384)?;
@@ -216,7 +236,10 @@ fn sqlite_visit(connection: &rusqlite::Connection, statement: &Statement) -> Res
     Ok(())
 }
 
-fn sqlite_rows(connection: &rusqlite::Connection, statement: &Statement) -> Result<Vec<Vec<Value>>> {
+fn sqlite_rows(
+    connection: &rusqlite::Connection,
+    statement: &Statement,
+) -> Result<Vec<Vec<Value>>> {
     use rusqlite::types::ValueRef;
     let mut prepared = connection.prepare(&statement.sql)?;
     let columns = prepared.column_count();
@@ -228,7 +251,8 @@ fn sqlite_rows(connection: &rusqlite::Connection, statement: &Statement) -> Resu
                 ValueRef::Null => Value::Null,
                 ValueRef::Integer(number) => Value::Integer(number),
                 ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
-                ValueRef::Blob(bytes) => Uuid::from_slice(bytes).map_or_else(|_| Value::Bytes(bytes.to_vec()), Value::Uuid),
+                ValueRef::Blob(bytes) => Uuid::from_slice(bytes)
+                    .map_or_else(|_| Value::Bytes(bytes.to_vec()), Value::Uuid),
                 ValueRef::Real(_) => Value::Null,
             })
         };
@@ -252,9 +276,13 @@ fn postgres_values(values: &[Value]) -> Vec<&(dyn ToSql + Sync)> {
         .collect()
 }
 
-async fn postgres_rows(client: &tokio_postgres::Client, statement: &Statement) -> Result<Vec<Vec<Value>>> {
+async fn postgres_rows(
+    client: &tokio_postgres::Client,
+    statement: &Statement,
+) -> Result<Vec<Vec<Value>>> {
     use tokio_postgres::types::Type;
-    let rows = client.query(&statement.sql.replace('?', "$"), &postgres_values(&statement.values)).await?;
+    let rows =
+        client.query(&statement.sql.replace('?', "$"), &postgres_values(&statement.values)).await?;
     let mut found = Vec::with_capacity(rows.len());
     for row in &rows {
         let value = |column: usize| -> Result<Value> {

@@ -147,7 +147,9 @@ mod tests {
 
     #[test]
     fn figures_keep_four_digits() {
-        for (value, expected) in [(0.0, 0.0), (1234.567, 1235.0), (0.012_345_6, 0.01235), (98_765.4, 98_770.0)] {
+        for (value, expected) in
+            [(0.0, 0.0), (1234.567, 1235.0), (0.012_345_6, 0.01235), (98_765.4, 98_770.0)]
+        {
             assert!((rounded(value) - expected).abs() < 1e-9, "{value}");
         }
     }

@@ -55,7 +55,10 @@ impl Sample {
             .await;
         let departments = departments.context("departments")?;
         let locations = storage
-            .rows(&Statement::new("SELECT id FROM locations WHERE org_id = ?1", vec![organization.clone()]))
+            .rows(&Statement::new(
+                "SELECT id FROM locations WHERE org_id = ?1",
+                vec![organization.clone()],
+            ))
             .await?;
         let active = storage
             .rows(&Statement::new(
@@ -91,7 +94,10 @@ impl Sample {
             cursors: cursors(server, session, active).await?,
             texts: texts(&people, &mut random),
         };
-        ensure!(!sample.departments.is_empty(), "no department has between a thousandth and a third of the members");
+        ensure!(
+            !sample.departments.is_empty(),
+            "no department has between a thousandth and a third of the members"
+        );
         ensure!(!sample.cursors.is_empty(), "the list has no second page");
         ensure!(!sample.locations.is_empty(), "no location was filled in");
         Ok(sample)

@@ -47,15 +47,24 @@ pub(crate) fn fill(place: &Place, members: u64) -> Result<Account> {
     let note = place.folder.join("bench-fill.json");
     if place.database_url.is_none() && note.exists() {
         let account: Account = serde_json::from_slice(&fs::read(&note)?)?;
-        ensure!(account.members == members, "{} holds {} members", place.folder.display(), account.members);
+        ensure!(
+            account.members == members,
+            "{} holds {} members",
+            place.folder.display(),
+            account.members
+        );
         println!("using the {members} members in {}", place.folder.display());
         return Ok(account);
     }
     println!("filling in {members} members");
     let started = Instant::now();
-    let printed = process::output(place.command().args(["bench-fill", "--members", &members.to_string()]))?;
+    let printed =
+        process::output(place.command().args(["bench-fill", "--members", &members.to_string()]))?;
     let printed = String::from_utf8(printed)?;
-    let line = printed.lines().rfind(|line| line.starts_with('{')).context("bench-fill printed no account")?;
+    let line = printed
+        .lines()
+        .rfind(|line| line.starts_with('{'))
+        .context("bench-fill printed no account")?;
     let account = Account { members, ..serde_json::from_str(line)? };
     fs::write(note, serde_json::to_vec(&account)?)?;
     let seconds = started.elapsed().as_secs_f64();
@@ -98,7 +107,8 @@ impl Server {
                 break;
             }
             if let Some(status) = group.child.try_wait()? {
-                let log = fs::read_to_string(place.folder.join("bench-server.log")).unwrap_or_default();
+                let log =
+                    fs::read_to_string(place.folder.join("bench-server.log")).unwrap_or_default();
                 bail!("the server ended with {status}:\n{log}");
             }
             ensure!(started.elapsed() < Duration::from_secs(60), "the server does not answer");
@@ -109,10 +119,12 @@ impl Server {
 
     /// Signs in.
     pub(crate) async fn sign_in(&self, account: &Account) -> Result<Session> {
-        let body = serde_json::json!({ "login": account.login, "password": account.password }).to_string();
+        let body =
+            serde_json::json!({ "login": account.login, "password": account.password }).to_string();
         let mut connection = Connection::open(self.address).await?;
         let same_origin = "Sec-Fetch-Site: same-origin\r\n";
-        let answer = connection.exchange(&request("POST", "/api/v1/session", same_origin, &body)).await?;
+        let answer =
+            connection.exchange(&request("POST", "/api/v1/session", same_origin, &body)).await?;
         ensure!(answer.is_success(), "signing in answers {}", answer.shown());
         let cookie = header(answer.head, "set-cookie").context("signing in sets no cookie")?;
         let cookie = cookie.split(';').next().unwrap_or(cookie);
@@ -127,7 +139,8 @@ impl Server {
     /// Memory that is really in use, in millions of bytes.
     pub(crate) fn resident_megabytes(&self) -> Result<f64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.group.child.id()))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("no VmRSS")?;
+        let line =
+            status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("no VmRSS")?;
         let kibibytes: f64 = line.trim().trim_end_matches("kB").trim().parse()?;
         Ok(kibibytes * 1024.0 / 1e6)
     }
@@ -140,13 +153,18 @@ impl Server {
             let thread = thread?;
             // A thread may end between listing and reading.
             let Ok(stat) = fs::read_to_string(thread.path().join("schedstat")) else { continue };
-            let nanoseconds = stat.split_whitespace().next().and_then(|it| it.parse().ok()).unwrap_or(0);
-            threads.insert(thread.file_name().to_string_lossy().into_owned(), Duration::from_nanos(nanoseconds));
+            let nanoseconds =
+                stat.split_whitespace().next().and_then(|it| it.parse().ok()).unwrap_or(0);
+            threads.insert(
+                thread.file_name().to_string_lossy().into_owned(),
+                Duration::from_nanos(nanoseconds),
+            );
         }
         let stat = fs::read_to_string(format!("/proc/{process}/stat"))?;
         // The name in brackets may hold spaces; 14 and 15 are user and system time, counted from 1 (proc(5)).
         let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or("").split_whitespace().collect();
-        let field = |index: usize| fields.get(index).and_then(|it| it.parse::<u64>().ok()).unwrap_or(0);
+        let field =
+            |index: usize| fields.get(index).and_then(|it| it.parse::<u64>().ok()).unwrap_or(0);
         Ok(Cpu { threads, whole: Duration::from_millis((field(11) + field(12)) * 10) })
     }
 }

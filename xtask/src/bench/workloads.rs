@@ -42,8 +42,10 @@ pub(crate) async fn measure(
             continue;
         }
         println!("{name}");
-        let reached = bench.load(READERS, Rc::new(Pages { requests: bench.requests(name) })).await?;
-        let database = bench.storage.read_rate(&bench.operations(name), bench.scale.measured).await?;
+        let reached =
+            bench.load(READERS, Rc::new(Pages { requests: bench.requests(name) })).await?;
+        let database =
+            bench.storage.read_rate(&bench.operations(name), bench.scale.measured).await?;
         figures.push(bench.about.rate(name, &reached, None));
         figures.push(bench.about.rate(&format!("{name}/healthz"), &reached, Some(healthz.rate)));
         figures.push(bench.about.rate(&format!("{name}/database"), &reached, Some(database)));
@@ -60,7 +62,8 @@ pub(crate) async fn measure(
             continue;
         }
         println!("{name}");
-        let one_writer = bench.storage.write_rate(&bench.sample.members, inserts, bench.scale.measured).await?;
+        let one_writer =
+            bench.storage.write_rate(&bench.sample.members, inserts, bench.scale.measured).await?;
         let changes: Rc<dyn Requests> =
             if name == "invite" { Rc::new(bench.invitations()) } else { Rc::new(bench.edits()) };
         let reached = bench.load(WRITERS, changes).await?;
@@ -81,9 +84,12 @@ impl Bench<'_> {
         let paths: Vec<String> = match name {
             "member_one" => self.sample.members.iter().map(|id| format!("{list}/{id}")).collect(),
             "members_first" => vec![format!("{list}?limit=50")],
-            "members_deep" => {
-                self.sample.cursors.iter().map(|cursor| format!("{list}?limit=50&cursor={cursor}")).collect()
-            }
+            "members_deep" => self
+                .sample
+                .cursors
+                .iter()
+                .map(|cursor| format!("{list}?limit=50&cursor={cursor}"))
+                .collect(),
             "members_department" => {
                 let page = |id| format!("{list}?limit=50&department_id={id}&below=true");
                 self.sample.departments.iter().map(page).collect()
@@ -98,25 +104,34 @@ impl Bench<'_> {
 
     /// The statements behind those requests, as the store has them.
     fn operations(&self, name: &str) -> Vec<Vec<Statement>> {
-        let page = |rest: &str, values: Vec<Value>| Statement::new(&format!("SELECT {COLUMNS} FROM {rest}"), values);
+        let page = |rest: &str, values: Vec<Value>| {
+            Statement::new(&format!("SELECT {COLUMNS} FROM {rest}"), values)
+        };
         let organization = Value::Uuid(self.storage.organization);
         let active = Value::Text("active".to_owned());
         match name {
             "member_one" => {
                 let one = |id: &uuid::Uuid| {
-                    vec![page("members m WHERE m.org_id = ?1 AND m.id = ?2", vec![organization.clone(), Value::Uuid(*id)])]
+                    vec![page(
+                        "members m WHERE m.org_id = ?1 AND m.id = ?2",
+                        vec![organization.clone(), Value::Uuid(*id)],
+                    )]
                 };
                 self.sample.members.iter().map(one).collect()
             }
             "members_first" => {
                 let rest = "members m WHERE m.org_id = ?1 AND m.state = ?2 ORDER BY m.sort_key, m.id LIMIT 50";
-                vec![vec![page(rest, vec![organization.clone(), active]), self.total(&organization)]]
+                vec![vec![
+                    page(rest, vec![organization.clone(), active]),
+                    self.total(&organization),
+                ]]
             }
             "members_deep" => {
                 let rest = "members m WHERE m.org_id = ?1 AND m.state = ?2 AND (m.sort_key, m.id) > (?3, ?4)
                             ORDER BY m.sort_key, m.id LIMIT 50";
                 let deep = |(key, id): &(Value, Value)| {
-                    let values = vec![organization.clone(), active.clone(), key.clone(), id.clone()];
+                    let values =
+                        vec![organization.clone(), active.clone(), key.clone(), id.clone()];
                     vec![page(rest, values), self.total(&organization)]
                 };
                 self.sample.deep.iter().map(deep).collect()
@@ -127,7 +142,10 @@ impl Bench<'_> {
                             AND m.org_id = d.org_id AND m.id = d.member_id ORDER BY d.sort_key, d.member_id LIMIT 50";
                 let department = |id: &uuid::Uuid| {
                     let group = Value::Uuid(*id);
-                    vec![page(rest, vec![organization.clone(), active.clone(), group.clone()]), self.total(&group)]
+                    vec![
+                        page(rest, vec![organization.clone(), active.clone(), group.clone()]),
+                        self.total(&group),
+                    ]
                 };
                 self.sample.departments.iter().map(department).collect()
             }
@@ -152,15 +170,20 @@ impl Bench<'_> {
                           AND instr(o.search_text, ?3) > 0";
             (hits, vec![Value::Text(pieces(text))])
         } else {
-            ("member_search o WHERE o.org_id = ?1 AND o.state = ?2 AND strpos(o.search_text, ?3) > 0", vec![
-                Value::Text("active".to_owned()),
-            ])
+            (
+                "member_search o WHERE o.org_id = ?1 AND o.state = ?2 AND strpos(o.search_text, ?3) > 0",
+                vec![Value::Text("active".to_owned())],
+            )
         };
         values.insert(0, Value::Uuid(self.storage.organization));
         values.push(Value::Text(text.to_owned()));
         let order = if self.storage.is_sqlite() { "s.rowid" } else { "o.sort_key, o.member_id" };
         let outer = if self.storage.is_sqlite() { "o.rank" } else { "o.sort_key, m.id" };
-        let inner = if self.storage.is_sqlite() { "o.rank, o.member_id" } else { "o.sort_key, o.member_id" };
+        let inner = if self.storage.is_sqlite() {
+            "o.rank, o.member_id"
+        } else {
+            "o.sort_key, o.member_id"
+        };
         let page = format!(
             "SELECT {COLUMNS} FROM (SELECT {inner} FROM {hits} ORDER BY {order} LIMIT 50) AS o
              CROSS JOIN members m WHERE m.org_id = ?1 AND m.id = o.member_id ORDER BY {outer}"
@@ -173,7 +196,8 @@ impl Bench<'_> {
     fn edits(&self) -> impl Fn(u64) -> Vec<u8> + 'static {
         let members = self.sample.members.clone();
         let locations = self.sample.locations.clone();
-        let (list, head) = (format!("{}/members", self.session.organization), self.session.changing.clone());
+        let (list, head) =
+            (format!("{}/members", self.session.organization), self.session.changing.clone());
         move |number| {
             let index = usize::try_from(number).unwrap_or(0);
             let member = members[index % members.len()];
@@ -189,7 +213,10 @@ impl Bench<'_> {
         Invitations {
             path: format!("{}/invitations", self.session.organization),
             head: self.session.changing.clone(),
-            run: format!("{run}-{:x}", self.sample.members.len() as u64 ^ self.sample.texts.len() as u64),
+            run: format!(
+                "{run}-{:x}",
+                self.sample.members.len() as u64 ^ self.sample.texts.len() as u64
+            ),
         }
     }
 }
@@ -235,7 +262,8 @@ impl Requests for Invitations {
 /// The pieces for FTS5 that cover a text: itself up to three characters, else every three in a row.
 fn pieces(text: &str) -> String {
     let characters: Vec<char> = text.chars().collect();
-    let quoted = |piece: &[char]| format!("\"{}\"", piece.iter().collect::<String>().replace('"', "\"\""));
+    let quoted =
+        |piece: &[char]| format!("\"{}\"", piece.iter().collect::<String>().replace('"', "\"\""));
     if characters.len() <= 3 {
         return quoted(&characters);
     }

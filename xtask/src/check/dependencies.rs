@@ -11,12 +11,17 @@ use crate::project;
 pub(crate) fn check() -> Result<()> {
     let mut unused = Vec::new();
     let files = project::files()?;
-    let manifests = files.iter().filter(|path| path.ends_with("Cargo.toml") && path.as_path() != Path::new("Cargo.toml"));
+    let manifests = files
+        .iter()
+        .filter(|path| path.ends_with("Cargo.toml") && path.as_path() != Path::new("Cargo.toml"));
     for manifest in manifests {
         let folder = manifest.parent().unwrap_or(Path::new(""));
-        let table: toml::Table = std::fs::read_to_string(project::root().join(manifest))?.parse()?;
+        let table: toml::Table =
+            std::fs::read_to_string(project::root().join(manifest))?.parse()?;
         let mut source = String::new();
-        for file in files.iter().filter(|path| path.starts_with(folder) && path.extension().is_some_and(|it| it == "rs")) {
+        for file in files.iter().filter(|path| {
+            path.starts_with(folder) && path.extension().is_some_and(|it| it == "rs")
+        }) {
             source.push_str(&std::fs::read_to_string(project::root().join(file))?);
         }
         let names = ["dependencies", "dev-dependencies", "build-dependencies"]

@@ -73,7 +73,12 @@ pub(crate) fn check() -> Result<()> {
         let name = format!("{} {}", package.name, package.version);
         let allowed = |licence: &str| {
             let more = exceptions.get(package.name.as_str());
-            rules.licenses.allow.iter().chain(more.into_iter().copied().flatten()).any(|it| it == licence)
+            rules
+                .licenses
+                .allow
+                .iter()
+                .chain(more.into_iter().copied().flatten())
+                .any(|it| it == licence)
         };
         match &package.license {
             None => faults.push(format!("{name}: states no licence")),
@@ -84,9 +89,14 @@ pub(crate) fn check() -> Result<()> {
             },
         }
         if let Some(ban) = rules.bans.deny.iter().find(|ban| ban.name == package.name) {
-            faults.push(format!("{name} is banned: {}", ban.reason.as_deref().unwrap_or("see deny.toml")));
+            faults.push(format!(
+                "{name} is banned: {}",
+                ban.reason.as_deref().unwrap_or("see deny.toml")
+            ));
         }
-        if let Some(source) = package.source.as_ref().filter(|source| !source.starts_with("registry+")) {
+        if let Some(source) =
+            package.source.as_ref().filter(|source| !source.starts_with("registry+"))
+        {
             faults.push(format!("{name} does not come from the registry but from {source}"));
         }
     }

@@ -31,7 +31,8 @@ fn targets(text: &str) -> Vec<String> {
     for line in prose(text) {
         for (at, _) in line.match_indices("](") {
             let target = line[at + 2..].split([')', ' ']).next().unwrap_or_default();
-            let elsewhere = ["http:", "https:", "mailto:"].iter().any(|scheme| target.starts_with(scheme));
+            let elsewhere =
+                ["http:", "https:", "mailto:"].iter().any(|scheme| target.starts_with(scheme));
             if !elsewhere && !target.is_empty() {
                 targets.push(target.to_owned());
             }

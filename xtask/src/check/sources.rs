@@ -29,7 +29,10 @@ pub(crate) fn check() -> Result<()> {
         if is_code && lines > MOST_LINES {
             faults.push(format!("{}: {lines} lines; at most {MOST_LINES}", path.display()));
         }
-        faults.extend(private_places(&text).map(|(line, found)| format!("{}:{line}: names {found}", path.display())));
+        faults.extend(
+            private_places(&text)
+                .map(|(line, found)| format!("{}:{line}: names {found}", path.display())),
+        );
     }
     faults.extend(lonely_migrations()?);
     if faults.is_empty() {

@@ -67,8 +67,15 @@ async fn revoke_once(
     let member = access::member_to_change(&mut tx, &actor, id, Permission::MembersInvite).await?;
     after(Some(member.state), Transition::Revoke)?;
     let structure = tx.structures().at(organization, actor.structure_version).await?;
-    let invitation = tx.invitations().find_by_member(organization, id).await?;
-    let invitation = invitation.ok_or(AccessError::NotFound)?;
+    let Some(invitation) = tx.invitations().find_by_member(organization, id).await? else {
+        // On PostgreSQL the person may have answered between these two reads.
+        let now = tx.members().find(organization, id).await?.ok_or(AccessError::NotFound)?;
+        return if now.state == member.state {
+            Err(AccessError::NotFound.into())
+        } else {
+            Ok(false)
+        };
+    };
     let now = context.clock.now();
     if !tx.invitations().end(organization, invitation.id, Ending::Revoked, now).await?
         || !tx.members().delete(&member).await?

@@ -141,8 +141,8 @@ impl History {
     fn invitation(&mut self, cast: &mut Cast<'_>, people: &[Person], invited: &Invited) {
         let Invited { member, invitation, .. } = invited;
         let inviter = people.iter().find(|it| it.member.id == invitation.inviter_id);
-        let doer = inviter
-            .map_or_else(Doer::operator, |it| Doer::of(ActorKind::Member, &it.member));
+        let doer =
+            inviter.map_or_else(Doer::operator, |it| Doer::of(ActorKind::Member, &it.member));
         let changes = differences(&cast.plan.structure, None, Some(member));
         let kind = AuditKind::MemberInvited;
         self.push(cast, invitation.created_at, kind, &doer, Some(member), "", changes);
@@ -225,9 +225,13 @@ fn earlier(cast: &mut Cast<'_>, now: &Member, edits: usize) -> Vec<Member> {
                 before.department_ids = vec![cast.another_department(now)];
             }
             2 if before.location_id.is_some() => {
-                before.location_id = Some(plan.locations[cast.chance().below(plan.locations.len())].id);
+                before.location_id =
+                    Some(plan.locations[cast.chance().below(plan.locations.len())].id);
             }
-            _ => before.position_id = Some(plan.positions[cast.chance().below(plan.positions.len())].id),
+            _ => {
+                before.position_id =
+                    Some(plan.positions[cast.chance().below(plan.positions.len())].id)
+            }
         }
         if before != *later {
             steps.insert(0, before);

@@ -76,8 +76,7 @@ impl Cast<'_> {
             .find(|it| it.member.email.as_deref() == Some(&address))
             .ok_or_else(|| DemoError::Data(format!("{address} is nobody")))?;
         let (id, message) = (inviter.member.id, invitee.message);
-        let invitation =
-            self.invitation(&member, id, created, last_sent, invitee.sends, message);
+        let invitation = self.invitation(&member, id, created, last_sent, invitee.sends, message);
         Ok(Invited { member, invitation, inviter_name: inviter.member.name.clone() })
     }
 

@@ -90,6 +90,7 @@ pub(super) struct Invitee {
     pub(super) message: Message,
 }
 
+#[expect(clippy::too_many_arguments, reason = "a row of a table, written in its columns")]
 const fn invitee(
     name: &'static str,
     address: &'static str,
@@ -104,7 +105,8 @@ const fn invitee(
 }
 
 /// What mail servers answer.
-const UNKNOWN_DOMAIN: &str = "No such mailbox: check the domain \u{201C}haldn.example\u{201D} (550 5.1.2)";
+const UNKNOWN_DOMAIN: &str =
+    "No such mailbox: check the domain \u{201C}haldn.example\u{201D} (550 5.1.2)";
 const FULL: &str = "The mailbox is full (552 5.2.2)";
 const NO_MAILBOX: &str = "No such mailbox (550 5.1.1)";
 pub(super) const BUSY: &str = "The mail server is busy (451 4.3.2)";

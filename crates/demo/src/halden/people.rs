@@ -128,7 +128,8 @@ impl<'a> Cast<'a> {
         }
         if state == MemberState::Terminated {
             let stay = self.now.since(since).as_millis();
-            let left = since.plus(Span::milliseconds((stay as f64 * self.chance.fraction()) as i64));
+            let left =
+                since.plus(Span::milliseconds((stay as f64 * self.chance.fraction()) as i64));
             member.updated_at = left.max(since.plus(Span::hours(20))).min(self.now);
         }
         member.account_id = Some(self.account(since));

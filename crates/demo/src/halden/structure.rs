@@ -13,14 +13,41 @@ pub(super) const LOCATIONS: [&str; 8] =
     ["Rotterdam", "Shanghai", "Jeddah", "Dubai", "Oslo", "Barcelona", "Gdańsk", "Lagos"];
 
 pub(super) const POSITIONS: [&str; 35] = [
-    "Plant manager", "Line manager", "Shift lead", "Operator", "Cleaning operator",
-    "Maintenance planner", "Maintenance technician", "Calibration engineer", "Electrician",
-    "Quality engineer", "Quality manager", "Lab technician", "Microbiologist", "Food scientist",
-    "Packaging engineer", "Sensory analyst", "Sales manager", "Key account manager",
-    "Sales representative", "Export coordinator", "Logistics planner", "Cold chain specialist",
-    "Dispatcher", "Forklift driver", "Customs agent", "Warehouse worker", "Accountant",
-    "Controller", "Payroll specialist", "Recruiter", "People partner", "Head of people", "操作工",
-    "质检员", "فني تعبئة",
+    "Plant manager",
+    "Line manager",
+    "Shift lead",
+    "Operator",
+    "Cleaning operator",
+    "Maintenance planner",
+    "Maintenance technician",
+    "Calibration engineer",
+    "Electrician",
+    "Quality engineer",
+    "Quality manager",
+    "Lab technician",
+    "Microbiologist",
+    "Food scientist",
+    "Packaging engineer",
+    "Sensory analyst",
+    "Sales manager",
+    "Key account manager",
+    "Sales representative",
+    "Export coordinator",
+    "Logistics planner",
+    "Cold chain specialist",
+    "Dispatcher",
+    "Forklift driver",
+    "Customs agent",
+    "Warehouse worker",
+    "Accountant",
+    "Controller",
+    "Payroll specialist",
+    "Recruiter",
+    "People partner",
+    "Head of people",
+    "操作工",
+    "质检员",
+    "فني تعبئة",
 ];
 
 /// Positions with how often people of a department have them.
@@ -33,8 +60,12 @@ const UPKEEP: Jobs = &[
     ("Electrician", 3),
     ("Maintenance planner", 1),
 ];
-const QUALITY: Jobs =
-    &[("Quality engineer", 6), ("Lab technician", 4), ("Microbiologist", 3), ("Quality manager", 1)];
+const QUALITY: Jobs = &[
+    ("Quality engineer", 6),
+    ("Lab technician", 4),
+    ("Microbiologist", 3),
+    ("Quality manager", 1),
+];
 const CLEANING: Jobs = &[("Cleaning operator", 8), ("Shift lead", 1)];
 const WAREHOUSE: Jobs = &[("Warehouse worker", 10), ("Forklift driver", 6), ("Shift lead", 1)];
 const PLANT: Jobs = &[("Quality manager", 1), ("Maintenance planner", 2), ("Accountant", 2)];
@@ -44,7 +75,8 @@ const LINE_AR: Jobs = &[("فني تعبئة", 9), ("Operator", 3), ("Shift lead"
 const RESEARCH: Jobs = &[("Food scientist", 6), ("Lab technician", 3), ("Microbiologist", 2)];
 const PACKAGING: Jobs = &[("Packaging engineer", 6), ("Food scientist", 2), ("Lab technician", 2)];
 const SENSORY: Jobs = &[("Sensory analyst", 5), ("Food scientist", 2)];
-const SALES: Jobs = &[("Sales representative", 9), ("Key account manager", 4), ("Sales manager", 1)];
+const SALES: Jobs =
+    &[("Sales representative", 9), ("Key account manager", 4), ("Sales manager", 1)];
 const PLANNING: Jobs = &[("Logistics planner", 5), ("Cold chain specialist", 6)];
 const DISPATCH: Jobs = &[("Dispatcher", 6), ("Forklift driver", 6), ("Logistics planner", 2)];
 const CUSTOMS: Jobs = &[("Customs agent", 6), ("Export coordinator", 5)];
@@ -133,8 +165,17 @@ pub(super) fn cultures(location: &str) -> &'static [(Culture, u32)] {
         "Gdańsk" => &[(Polish, 92), (German, 8)],
         "Lagos" => &[(Nigerian, 94), (English, 6)],
         _ => &[
-            (Dutch, 44), (Polish, 9), (German, 8), (French, 7), (Turkish, 6), (Nigerian, 5),
-            (Indian, 5), (English, 5), (Arabic, 4), (Chinese, 4), (Spanish, 3),
+            (Dutch, 44),
+            (Polish, 9),
+            (German, 8),
+            (French, 7),
+            (Turkish, 6),
+            (Nigerian, 5),
+            (Indian, 5),
+            (English, 5),
+            (Arabic, 4),
+            (Chinese, 4),
+            (Spanish, 3),
         ],
     }
 }
@@ -155,7 +196,7 @@ pub(super) fn time_zone(location: &str) -> &'static str {
 
 impl Unit {
     pub(super) fn job(&self, chance: &mut Chance) -> &'static str {
-        *chance.weighted::<&'static str>(self.jobs)
+        chance.weighted::<&'static str>(self.jobs)
     }
 }
 
@@ -194,17 +235,28 @@ impl Plan {
     }
 
     pub(super) fn position(&self, name: &str) -> Result<PositionId, DemoError> {
-        self.positions.iter().find(|it| it.name == name).map(|it| it.id).ok_or_else(|| missing(name))
+        self.positions
+            .iter()
+            .find(|it| it.name == name)
+            .map(|it| it.id)
+            .ok_or_else(|| missing(name))
     }
 
     pub(super) fn location(&self, name: &str) -> Result<LocationId, DemoError> {
-        self.locations.iter().find(|it| it.name == name).map(|it| it.id).ok_or_else(|| missing(name))
+        self.locations
+            .iter()
+            .find(|it| it.name == name)
+            .map(|it| it.id)
+            .ok_or_else(|| missing(name))
     }
 }
 
 fn entries<Id: From<Uuid>>(names: &[&str], ids: &Ids) -> Vec<Entry<Id>> {
-    let entry =
-        |name: &&str| Entry { id: ids.new_id(), name: (*name).to_owned(), sort_key: sort_key(name) };
+    let entry = |name: &&str| Entry {
+        id: ids.new_id(),
+        name: (*name).to_owned(),
+        sort_key: sort_key(name),
+    };
     names.iter().map(entry).collect()
 }
 

@@ -30,8 +30,7 @@ impl Demo {
         let clock = Clock::manual(NOW);
         let ids = Ids::seeded(clock.clone(), 9);
         let passwords = Passwords::new(8, 1, 1, &ids).unwrap();
-        let context =
-            Context::new(store, clock, ids, passwords, Limits::default()).await.unwrap();
+        let context = Context::new(store, clock, ids, passwords, Limits::default()).await.unwrap();
         let identity = SenderIdentity {
             name: "Rollcall".to_owned(),
             address: "rollcall@localhost".to_owned(),
@@ -82,9 +81,8 @@ async fn there_are_600_people_in_every_state() {
     let id = demo.organization().await.id;
     let mut tx = demo.context.store.read().await.unwrap();
     let counts = tx.members().counts(id).await.unwrap();
-    let count = |state| {
-        counts.iter().find(|it| it.0 == state && it.1 == "below").map_or(0, |it| it.2)
-    };
+    let count =
+        |state| counts.iter().find(|it| it.0 == state && it.1 == "below").map_or(0, |it| it.2);
     let states: Vec<i64> = MemberState::ALL.iter().map(|it| count(*it)).collect();
     // Invited, pending, active, rejected, terminated.
     assert_eq!(states, [28, 9, 528, 5, 30]);

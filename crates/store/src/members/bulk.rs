@@ -39,20 +39,13 @@ impl Members<'_> {
         // and each page of an index is visited once.
         let mut sorted: Vec<&Member> = members.iter().collect();
         sorted.sort_by(|a, b| {
-            let key = |it: &Member| (it.state.as_str(), it.id);
-            (a.state.as_str(), &a.sort_key).cmp(&(b.state.as_str(), &b.sort_key)).then(key(a).cmp(&key(b)))
+            (a.state.as_str(), &a.sort_key, a.id).cmp(&(b.state.as_str(), &b.sort_key, b.id))
         });
         let structure = self.0.structures().now(first.organization_id).await?;
-        let t = std::time::Instant::now(); // TIMING
         insert_rows(self.0, &sorted).await?;
-        let a = t.elapsed(); // TIMING
         insert_places(self.0, &structure, &sorted).await?;
-        let b = t.elapsed(); // TIMING
         add_counts(self.0, &structure, &sorted).await?;
-        let c = t.elapsed(); // TIMING
-        search::insert_many(self.0, members).await?;
-        eprintln!("TIMING {} rows {:?} places {:?} counts {:?} search {:?}", members.len(), a, b - a, c - b, t.elapsed() - c); // TIMING
-        Ok(())
+        search::insert_many(self.0, members).await
     }
 }
 
@@ -84,11 +77,7 @@ async fn insert_rows(tx: &mut Tx, members: &[&Member]) -> StoreResult<()> {
     tx.insert_rows(MEMBERS, MEMBER_COLUMNS, "", &values).await
 }
 
-async fn insert_places(
-    tx: &mut Tx,
-    structure: &Structure,
-    members: &[&Member],
-) -> StoreResult<()> {
+async fn insert_places(tx: &mut Tx, structure: &Structure, members: &[&Member]) -> StoreResult<()> {
     let mut rows = Vec::with_capacity(members.len() * 6);
     for member in members {
         for (department, scope) in places(structure, Some(member)) {

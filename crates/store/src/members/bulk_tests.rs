@@ -39,9 +39,15 @@ async fn found(tx: &mut Tx) -> StoreResult<OrganizationId> {
         version: 1,
     };
     tx.organizations().insert(&organization).await?;
-    for (number, parent) in
-        [(100, None), (101, Some(100)), (102, Some(100)), (103, Some(101)), (104, None), (105, Some(104)), (106, Some(103))]
-    {
+    for (number, parent) in [
+        (100, None),
+        (101, Some(100)),
+        (102, Some(100)),
+        (103, Some(101)),
+        (104, None),
+        (105, Some(104)),
+        (106, Some(103)),
+    ] {
         let name = format!("Department {number}");
         let department = Department {
             id: id(number),
@@ -98,7 +104,9 @@ async fn rows(tx: &mut Tx) -> StoreResult<Vec<String>> {
         Dialect::Sqlite => format!("COALESCE(HEX({column}), '-')"),
         Dialect::Postgres => format!("COALESCE(CAST({column} AS TEXT), '-')"),
     };
-    let columns = |names: &str| names.split(',').map(|it| text(it.trim())).collect::<Vec<_>>().join(" || ' ' || ");
+    let columns = |names: &str| {
+        names.split(',').map(|it| text(it.trim())).collect::<Vec<_>>().join(" || ' ' || ")
+    };
     let statements = [
         format!(
             "SELECT {} FROM members",

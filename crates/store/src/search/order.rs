@@ -21,6 +21,9 @@ const PLACE_BITS: u32 = 36;
 const NUMBERS: i64 = 1 << 23;
 /// Room left between neighbours when there is no neighbour on the other side.
 pub(super) const STEP: i64 = 512;
+/// Room left between those who come first into a list, many at once: others will come in between,
+/// by the million if the list is being filled.
+const FIRST_STEP: i64 = 16 * STEP;
 /// Neighbours on each side that are spread first.
 const FIRST_WINDOW: i64 = 8;
 /// Room wanted between neighbours after spreading the first window. Wider ones must have half as much
@@ -233,8 +236,10 @@ pub(super) fn spread_between(list: List, found: Neighbours, count: i64) -> Optio
     let wide = STEP * (count + 1);
     let (low, high) = match (found.before, found.after) {
         (None, None) => {
-            let low = (list.middle() - wide / 2).max(list.first - 1);
-            (low, list.end.min(low + wide))
+            // A quarter of the list stays free on each side.
+            let wide = (FIRST_STEP * (count + 1)).min((list.end - list.first) / 2);
+            let low = list.middle() - wide / 2;
+            (low, low + wide)
         }
         (Some(before), None) => (before, list.end.min(before + wide)),
         (None, Some(after)) => ((list.first - 1).max(after - wide), after),

@@ -288,18 +288,14 @@ async fn live_and_check(store: Store) {
     world.check().await;
 }
 
+/// On the database that the test run asks for.
 #[tokio::test]
-async fn whatever_was_done_sqlite_finds_what_matches_in_the_order_of_names() {
-    let folder = std::env::temp_dir().join(format!("rollcall-search-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
-    let store = Store::open_sqlite(&folder.join("rollcall.db")).unwrap();
-    live_and_check(store).await;
-    std::fs::remove_dir_all(&folder).unwrap();
-}
-
-#[tokio::test]
-async fn whatever_was_done_postgresql_finds_what_matches_in_the_order_of_names() {
-    // The contract suite runs this against a cluster of its own; without one there is nothing to do.
-    let Ok(url) = std::env::var("ROLLCALL_TEST_POSTGRES") else { return };
-    live_and_check(Store::open_postgres(&url, 4).await.unwrap()).await;
+async fn whatever_was_done_it_finds_what_matches_in_the_order_of_names() {
+    if std::env::var("ROLLCALL_TEST_DATABASE").as_deref() == Ok("postgres") {
+        let database = rollcall_testkit::TestPostgres::empty().await;
+        live_and_check(Store::open_postgres(database.url(), 4).await.unwrap()).await;
+    } else {
+        let folder = rollcall_testkit::temporary_folder();
+        live_and_check(Store::open_sqlite(&folder.path().join("rollcall.db")).unwrap()).await;
+    }
 }
