@@ -96,15 +96,21 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 
 /// The suites that take the database they are given.
 fn on_postgres() -> Command {
-    let packages = ["--package", "rollcall-api", "--package", "rollcall-store"];
     if works(&mut cargo(["nextest", "--version"])) {
-        let mut command = cargo(["nextest", "run", "--no-fail-fast"]);
-        command.args(packages);
+        // The whole workspace, since a part of it would be built anew with other features.
+        let mut command = cargo(["nextest", "run", "--workspace", "--no-fail-fast", "--filterset"]);
+        command.arg("package(=rollcall-api) | package(=rollcall-store)");
         return command;
     }
-    let mut command = cargo(["test", "--no-fail-fast", "--tests"]);
-    command.args(packages);
-    command
+    cargo([
+        "test",
+        "--no-fail-fast",
+        "--tests",
+        "--package",
+        "rollcall-api",
+        "--package",
+        "rollcall-store",
+    ])
 }
 
 /// With nextest where it is installed, which runs the tests of all crates side by side.

@@ -151,8 +151,7 @@ class Visitor {
 }
 
 function withFaults(cause, faults) {
-  if (faults.length > 0 && cause instanceof Error) cause.message += `\nBehind the picture:\n${faults.join("\n")}`;
-  return cause;
+  return faults.length > 0 ? new Error(`${cause.message}\nBehind the picture:\n${faults.join("\n")}`, { cause }) : cause;
 }
 
 /** Waits until the thing can be seen. */

@@ -12,7 +12,7 @@ const INTRODUCTION: &str = "\
 
 Rollcall runs without any settings. What you set comes from four places; the earlier one wins:
 
-1. flags: `--listen 0.0.0.0:8080`, or `--set smtp.host=mail.example.org` for any setting
+1. flags: `--listen 0.0.0.0:8080` and `--data DIR`
 2. the environment: `ROLLCALL_SMTP_HOST=mail.example.org`; an empty variable counts as not set
 3. the settings file: the one after `--config`, else the one in `ROLLCALL_CONFIG`, else `rollcall.toml` in the working folder
 4. the defaults

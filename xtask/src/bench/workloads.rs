@@ -28,7 +28,8 @@ pub(crate) struct Bench<'a> {
 /// Measures every wanted workload and adds its figures.
 ///
 /// A workload has up to three: its own, and with a `/` behind its name the same beside a raw limit: the rate of
-/// `/healthz`, the rate of the database, or what one writer reaches that waits for each commit.
+/// `/healthz`, the rate of the database, what one writer reaches that waits for each commit of a much smaller change
+/// straight through the database, or what one client alone reaches, whose changes are the same and never share a commit.
 pub(crate) async fn measure(
     bench: &Bench<'_>,
     wanted: &dyn Fn(&str) -> bool,
@@ -64,11 +65,11 @@ pub(crate) async fn measure(
         println!("{name}");
         let one_writer =
             bench.storage.write_rate(&bench.sample.members, inserts, bench.scale.measured).await?;
-        let changes: Rc<dyn Requests> =
-            if name == "invite" { Rc::new(bench.invitations()) } else { Rc::new(bench.edits()) };
-        let reached = bench.load(WRITERS, changes).await?;
+        let alone = bench.load(1, bench.changes(name, 1)).await?;
+        let reached = bench.load(WRITERS, bench.changes(name, WRITERS)).await?;
         figures.push(bench.about.rate(name, &reached, None));
         figures.push(bench.about.rate(&format!("{name}/one_writer"), &reached, Some(one_writer)));
+        figures.push(bench.about.rate(&format!("{name}/one_client"), &reached, Some(alone.rate)));
     }
     Ok(())
 }
@@ -192,6 +193,10 @@ impl Bench<'_> {
         vec![Statement { sql: page, values: values.clone() }, Statement { sql: count, values }]
     }
 
+    fn changes(&self, name: &str, clients: usize) -> Rc<dyn Requests> {
+        if name == "invite" { Rc::new(self.invitations(clients)) } else { Rc::new(self.edits()) }
+    }
+
     /// Moves people between locations, each time to another one.
     fn edits(&self) -> impl Fn(u64) -> Vec<u8> + 'static {
         let members = self.sample.members.clone();
@@ -207,16 +212,12 @@ impl Bench<'_> {
         }
     }
 
-    /// Invites people who were never invited, also not by an earlier run on the same folder.
-    fn invitations(&self) -> Invitations {
-        let run = std::process::id();
+    /// Invites people who were never invited, also not by an earlier load or an earlier run on the same folder.
+    fn invitations(&self, clients: usize) -> Invitations {
         Invitations {
             path: format!("{}/invitations", self.session.organization),
             head: self.session.changing.clone(),
-            run: format!(
-                "{run}-{:x}",
-                self.sample.members.len() as u64 ^ self.sample.texts.len() as u64
-            ),
+            run: format!("{}-{}-{clients}", self.server.address.port(), std::process::id()),
         }
     }
 }
