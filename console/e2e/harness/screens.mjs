@@ -129,15 +129,6 @@ export const consoleScreens = [
     },
   },
   {
-    name: "add member, refused",
-    open: async (page, { organization, newcomer }) => {
-      await page.goto(members(organization));
-      const dialog = await beginAddingMember(page, newcomer);
-      await dialog.getByLabel("Job ID").focus();
-      await sees(dialog.getByText("This address is invited already"));
-    },
-  },
-  {
     name: "new department",
     only: "desk",
     open: async (page, { organization }) => {
