@@ -646,7 +646,7 @@ export interface components {
             name: string;
             position?: string | null;
         };
-        /** @description Who invites. */
+        /** @description A member under the name of then. */
         Inviter: {
             /** Format: uuid */
             member_id: string;
@@ -675,6 +675,8 @@ export interface components {
         /** @description Things that are few enough to come at once. */
         Items_Membership: {
             items: {
+                /** @description The departments, with what lies below them, in which alone the roles hold; `null`: everywhere. */
+                limited_to?: string[] | null;
                 /** Format: uuid */
                 member_id: string;
                 organization: components["schemas"]["OrganizationCard"];
@@ -694,6 +696,30 @@ export interface components {
                 subject: string;
                 to: string;
             }[];
+        };
+        /** @description What was said on the join form. */
+        JoinAnswers: {
+            department?: components["schemas"]["Named"] | null;
+            job_id?: string | null;
+            location?: components["schemas"]["Named"] | null;
+            position?: components["schemas"]["Named"] | null;
+        };
+        /** @description A request to join. */
+        JoinRequest: {
+            answers: components["schemas"]["JoinAnswers"];
+            /** Format: date-time */
+            asked_at: string;
+            /** @description How the person came. */
+            channel: components["schemas"]["Channel"];
+            rejection?: components["schemas"]["Rejection"] | null;
+            /** Format: date-time */
+            reminded_at?: string | null;
+            /**
+             * Format: int64
+             * @description How often the person reminded the approvers.
+             */
+            reminders: number;
+            sharer?: components["schemas"]["Inviter"] | null;
         };
         /** @description The organization that was joined, or asked. */
         JoinedOrganization: {
@@ -740,6 +766,8 @@ export interface components {
             items: {
                 /** Format: date-time */
                 created_at: string;
+                /** @description The organization's own roles. */
+                custom_roles: components["schemas"]["Named"][];
                 /** @description The main one first. */
                 departments: components["schemas"]["MemberDepartment"][];
                 email?: string | null;
@@ -747,6 +775,7 @@ export interface components {
                 id: string;
                 invitation?: components["schemas"]["Invitation"] | null;
                 job_id?: string | null;
+                join_request?: components["schemas"]["JoinRequest"] | null;
                 /** Format: date-time */
                 joined_at?: string | null;
                 location?: components["schemas"]["Named"] | null;
@@ -804,6 +833,8 @@ export interface components {
         Member: {
             /** Format: date-time */
             created_at: string;
+            /** @description The organization's own roles. */
+            custom_roles: components["schemas"]["Named"][];
             /** @description The main one first. */
             departments: components["schemas"]["MemberDepartment"][];
             email?: string | null;
@@ -811,6 +842,7 @@ export interface components {
             id: string;
             invitation?: components["schemas"]["Invitation"] | null;
             job_id?: string | null;
+            join_request?: components["schemas"]["JoinRequest"] | null;
             /** Format: date-time */
             joined_at?: string | null;
             location?: components["schemas"]["Named"] | null;
@@ -876,6 +908,8 @@ export interface components {
         MemberState: "invited" | "pending" | "active" | "rejected" | "terminated";
         /** @description A place in one organization. */
         Membership: {
+            /** @description The departments, with what lies below them, in which alone the roles hold; `null`: everywhere. */
+            limited_to?: string[] | null;
             /** Format: uuid */
             member_id: string;
             organization: components["schemas"]["OrganizationCard"];
@@ -1013,6 +1047,13 @@ export interface components {
          * @enum {string}
          */
         RefusalReason: "already_member" | "already_invited" | "pending" | "rejected" | "terminated" | "job_id_taken";
+        /** @description Who refused a request, when, and with which words. */
+        Rejection: {
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["Inviter"];
+            message: string;
+        };
         /** @description What this server is. */
         Server: {
             /** @description Whether this is the demo, whose mailbox everybody may read. */

@@ -1,11 +1,14 @@
 //! Permission is how an object is obtained: every use case gets what it works on from here.
 
+use std::sync::Arc;
+
 use rollcall_domain::account::Account;
 use rollcall_domain::id::{MemberId, OrganizationId, SessionId};
 use rollcall_domain::member::Member;
 use rollcall_domain::membership::MemberState;
-use rollcall_domain::permission::Permission;
-use rollcall_store::{StoreError, Tx};
+use rollcall_domain::permission::{Permission, Rights};
+use rollcall_domain::structure::Structure;
+use rollcall_store::{StoreError, StoreResult, Tx};
 
 /// A person who is signed in.
 #[derive(Clone, Debug)]
@@ -25,6 +28,8 @@ pub struct Actor {
     pub member: Member,
     /// The version of its structure.
     pub structure_version: i64,
+    /// What the person may do.
+    pub rights: Rights,
 }
 
 /// Why something cannot be had.
@@ -52,7 +57,15 @@ impl Actor {
     /// # Errors
     /// [`AccessError::Forbidden`] names the one that is missing.
     pub fn require(&self, permission: Permission) -> Result<(), AccessError> {
-        if self.member.may(permission) { Ok(()) } else { Err(AccessError::Forbidden(permission)) }
+        if self.rights.may(permission) { Ok(()) } else { Err(AccessError::Forbidden(permission)) }
+    }
+
+    /// The structure of the organization as it is for this actor.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn structure(&self, tx: &mut Tx) -> StoreResult<Arc<Structure>> {
+        tx.structures().at(self.organization_id, self.structure_version).await
     }
 }
 
@@ -70,7 +83,21 @@ pub async fn actor(
     if member.state != MemberState::Active {
         return Err(AccessError::NotFound);
     }
-    Ok(Actor { organization_id, member, structure_version })
+    let rights = rights(tx, &member, structure_version).await?;
+    Ok(Actor { organization_id, member, structure_version, rights })
+}
+
+/// What a member may do now. Without custom roles no structure is read.
+pub(crate) async fn rights(
+    tx: &mut Tx,
+    member: &Member,
+    structure_version: i64,
+) -> StoreResult<Rights> {
+    if member.role_ids.is_empty() {
+        return Ok(Rights::of(member, &Structure::default()));
+    }
+    let structure = tx.structures().at(member.organization_id, structure_version).await?;
+    Ok(Rights::of(member, &structure))
 }
 
 /// The person as an active member who has a permission.
@@ -88,8 +115,8 @@ pub async fn actor_who_may(
     Ok(actor)
 }
 
-/// A member, if the actor may see it: administrators see everybody, others themselves and who is
-/// active.
+/// A member, if the actor may see it: everybody sees themselves and who is active; administrators
+/// see all, those whose role is limited to departments the people of these departments.
 ///
 /// # Errors
 /// [`AccessError::NotFound`] otherwise.
@@ -100,10 +127,24 @@ pub async fn member_to_see(
 ) -> Result<Member, AccessError> {
     let member =
         tx.members().find(actor.organization_id, id).await?.ok_or(AccessError::NotFound)?;
-    let sees_all = actor.member.admin_role.is_some();
-    let is_visible =
-        sees_all || member.state == MemberState::Active || member.id == actor.member.id;
+    let is_visible = member.state == MemberState::Active
+        || member.id == actor.member.id
+        || administers(tx, actor, &member).await?;
     if is_visible { Ok(member) } else { Err(AccessError::NotFound) }
+}
+
+/// Whether the actor is an administrator of some kind for `member`.
+///
+/// # Errors
+/// If the database fails.
+pub async fn administers(tx: &mut Tx, actor: &Actor, member: &Member) -> StoreResult<bool> {
+    if actor.rights.is_empty() {
+        return Ok(false);
+    }
+    let Some(reach) = actor.rights.departments() else { return Ok(true) };
+    let structure = actor.structure(tx).await?;
+    let is_within = |id| structure.lineage(id).any(|it| reach.contains(&it.id));
+    Ok(member.department_ids.iter().any(|id| is_within(*id)))
 }
 
 /// A member, if the actor may do `permission` to it. Nobody edits above their own rights.
@@ -117,9 +158,34 @@ pub async fn member_to_change(
     permission: Permission,
 ) -> Result<Member, AccessError> {
     let member = member_to_see(tx, actor, id).await?;
-    actor.require(permission)?;
-    if member.may(Permission::RolesManage) {
-        actor.require(Permission::RolesManage)?;
-    }
+    check_change(tx, actor, &member, permission).await?;
     Ok(member)
+}
+
+/// Whether the actor may do `permission` to a member that the actor sees.
+///
+/// # Errors
+/// [`AccessError::Forbidden`] names what is missing: the permission, or one that the member has
+/// and the actor lacks.
+pub async fn check_change(
+    tx: &mut Tx,
+    actor: &Actor,
+    member: &Member,
+    permission: Permission,
+) -> Result<(), AccessError> {
+    actor.require(permission)?;
+    if actor.rights.may_everywhere(permission)
+        && member.admin_role.is_none()
+        && member.role_ids.is_empty()
+    {
+        return Ok(());
+    }
+    let structure = actor.structure(tx).await?;
+    if !actor.rights.may_for_any(permission, &member.department_ids, &structure) {
+        return Err(AccessError::Forbidden(permission));
+    }
+    match actor.rights.lacks_of(&Rights::of(member, &structure), &structure) {
+        Some(missing) => Err(AccessError::Forbidden(missing)),
+        None => Ok(()),
+    }
 }

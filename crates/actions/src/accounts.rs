@@ -6,6 +6,7 @@ use rollcall_domain::email::EmailAddress;
 use rollcall_domain::invitation::JoinToken;
 use rollcall_domain::locale::{ListDensity, Locale};
 use rollcall_domain::membership::MemberState;
+use rollcall_domain::permission::Rights;
 use rollcall_domain::text::PersonName;
 use rollcall_store::StoreError;
 
@@ -143,23 +144,24 @@ async fn edit_once(
     {
         name.as_str().clone_into(&mut account.name);
         for membership in tx.members().memberships(account.id).await? {
-            let found = tx.members().find(membership.organization_id, membership.member_id).await?;
-            let Some(before) = found else { continue };
+            let before = membership.member;
+            let organization_id = before.organization_id;
             let mut after = before.clone();
             after.rename(name.as_str());
             after.updated_at = now;
             if !tx.members().update(&before, &after).await? {
                 return Ok(None);
             }
-            let structure = tx.structures().now(membership.organization_id).await?;
+            let structure = tx.structures().now(organization_id).await?;
             let actor = Actor {
-                organization_id: membership.organization_id,
+                organization_id,
                 member: after.clone(),
-                structure_version: 0,
+                structure_version: membership.structure_version,
+                rights: Rights::of(&after, &structure),
             };
             let is_member = after.state == MemberState::Active;
             let entry = Entry {
-                organization: membership.organization_id,
+                organization: organization_id,
                 kind: AuditKind::MemberRenamed,
                 by: if is_member { By::Actor(&actor) } else { By::Invitee(&after) },
                 member: Some(&after),

@@ -83,6 +83,13 @@ pub fn differences(
     let location = |it: &Member| {
         it.location_id.and_then(|id| structure.location(id)).map(|it| it.name.clone())
     };
+    let roles = |it: &Member| {
+        let built_in = it.admin_role.map(|it| it.to_string());
+        let custom =
+            it.role_ids.iter().filter_map(|id| structure.role(*id)).map(|it| it.name.clone());
+        let names: Vec<String> = built_in.into_iter().chain(custom).collect();
+        (!names.is_empty()).then(|| names.join("; "))
+    };
     [
         field("state", &|it| Some(it.state.to_string())),
         field("name", &|it| Some(it.name.clone())),
@@ -91,7 +98,7 @@ pub fn differences(
         field("position", &position),
         field("location", &location),
         field("job_id", &|it| it.job_id.clone()),
-        field("roles", &|it| it.admin_role.map(|it| it.to_string())),
+        field("roles", &roles),
     ]
     .into_iter()
     .flatten()

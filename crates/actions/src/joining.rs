@@ -6,12 +6,14 @@ use rollcall_domain::account::Account;
 use rollcall_domain::audit::AuditKind;
 use rollcall_domain::id::{MemberId, OrganizationId};
 use rollcall_domain::invitation::{Ending, Expired, Invitation, JoinToken};
+use rollcall_domain::join_request::{Answers, JoinRequest};
 use rollcall_domain::member::Member;
 use rollcall_domain::membership::{
     Admission, InviterStanding, MemberState, Transition, TransitionError, admission, after,
 };
+use rollcall_domain::notice::{NoticeData, NoticeKind};
 use rollcall_domain::organization::Organization;
-use rollcall_domain::permission::Permission;
+use rollcall_domain::permission::{Permission, Rights};
 use rollcall_domain::structure::Structure;
 use rollcall_domain::time::Timestamp;
 use rollcall_store::invitations::LinkTarget;
@@ -21,6 +23,7 @@ use serde::{Deserialize, Serialize};
 use crate::access::Person;
 use crate::audit::{self, By, Entry};
 use crate::idempotency::{self, KeyReused};
+use crate::notices;
 use crate::throttle::{self, ThrottleError};
 use crate::{Context, RequestInfo, TRIES};
 
@@ -173,6 +176,30 @@ async fn accept_once(
     if !tx.members().update(&offer.member, &member).await? {
         return Ok(None);
     }
+    if state == MemberState::Pending {
+        let waits = JoinRequest {
+            member_id: member.id,
+            channel: offer.invitation.channel,
+            sharer_id: Some(offer.inviter.id),
+            sharer_name: offer.inviter.name.clone(),
+            share_link_id: None,
+            asked_at: now,
+            answers: Answers::default(),
+            reminders: 0,
+            reminded_at: None,
+            rejection: None,
+        };
+        tx.join_requests().insert(organization, &waits).await?;
+        notices::tell_approvers(context, &mut tx, &member, &offer.structure).await?;
+    } else {
+        let data = NoticeData {
+            member_id: Some(member.id),
+            member_name: Some(member.name.clone()),
+            ..NoticeData::default()
+        };
+        let kind = NoticeKind::InvitationAccepted;
+        notices::tell_member(context, &mut tx, &offer.inviter, kind, data).await?;
+    }
     let entry = Entry {
         organization,
         kind: match transition {
@@ -272,19 +299,28 @@ pub(crate) async fn open_offer(
     let id = token.organization_id();
     let organization = tx.organizations().find(id).await?.ok_or(JoinError::Unknown)?;
     let inviter = tx.members().find(id, invitation.inviter_id).await?.ok_or(JoinError::Void)?;
+    let structure = tx.structures().at(id, organization.structure_version).await?;
     let standing = match inviter.state {
-        MemberState::Active if inviter.may(Permission::MembersAdmit) => InviterStanding::MayAdmit,
+        MemberState::Active
+            if Rights::of(&inviter, &structure).may_for_all(
+                Permission::MembersAdmit,
+                &member.department_ids,
+                &structure,
+            ) =>
+        {
+            InviterStanding::MayAdmit
+        }
         MemberState::Active => InviterStanding::Member,
         MemberState::Invited
         | MemberState::Pending
         | MemberState::Rejected
         | MemberState::Terminated => InviterStanding::Gone,
     };
-    let admission = admission(invitation.channel, standing, organization.enrollment_approval);
+    let admission =
+        admission(invitation.channel, standing, organization.join_rules.enrollment_approval);
     if admission == Admission::Void {
         return Err(JoinError::Void);
     }
-    let structure = tx.structures().at(id, organization.structure_version).await?;
     Ok(Offer { organization, member, invitation, inviter, structure, admission })
 }
 

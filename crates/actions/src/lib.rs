@@ -13,6 +13,7 @@ pub mod invitations;
 pub mod joining;
 pub mod mailbox;
 pub mod members;
+pub mod notices;
 pub mod organizations;
 pub mod outbox;
 pub mod passwords;

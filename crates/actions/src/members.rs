@@ -40,8 +40,8 @@ pub async fn find(
     let actor = access::actor(&mut tx, person, organization).await?;
     let member = access::member_to_see(&mut tx, &actor, id).await?;
     let structure = tx.structures().at(organization, actor.structure_version).await?;
-    if member.state != MemberState::Invited {
-        return Ok(MemberCard { listed: ListedMember { member, invitation: None }, structure });
+    if matches!(member.state, MemberState::Active | MemberState::Terminated) {
+        return Ok(MemberCard { listed: member.into(), structure });
     }
     let listed = tx.members().listed(organization, &[id]).await?;
     let listed = listed.into_iter().next().ok_or(AccessError::NotFound)?;
@@ -49,7 +49,7 @@ pub async fn find(
 }
 
 /// What concerns a member, newest first, before the entry numbered `before`. Administrators see
-/// everybody's history, others their own.
+/// the history of whom they administer, others their own.
 ///
 /// # Errors
 /// [`AccessError::NotFound`] otherwise.
@@ -63,8 +63,8 @@ pub async fn timeline(
 ) -> Result<Vec<AuditEvent>, AccessError> {
     let mut tx = context.store.read().await?;
     let actor = access::actor(&mut tx, person, organization).await?;
-    access::member_to_see(&mut tx, &actor, id).await?;
-    if actor.member.admin_role.is_none() && actor.member.id != id {
+    let member = access::member_to_see(&mut tx, &actor, id).await?;
+    if actor.member.id != id && !access::administers(&mut tx, &actor, &member).await? {
         return Err(AccessError::NotFound);
     }
     Ok(tx.audit().of_member(organization, id, before, limit).await?)

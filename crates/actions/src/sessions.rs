@@ -5,6 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rollcall_domain::account::Session;
 use rollcall_domain::email::EmailAddress;
 use rollcall_domain::id::{AccountId, SessionId};
+use rollcall_domain::permission::Rights;
 use rollcall_domain::time::{Span, Timestamp};
 use rollcall_store::members::Membership;
 use rollcall_store::throttles::Allowance;
@@ -12,7 +13,7 @@ use rollcall_store::{StoreError, StoreResult, Tx};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-use crate::access::Person;
+use crate::access::{self, Person};
 use crate::throttle::{self, ThrottleError, Throttled};
 use crate::{Context, RequestInfo};
 
@@ -53,12 +54,21 @@ impl From<ThrottleError> for SignInError {
     }
 }
 
+/// One of the organizations that a person has a place in.
+#[derive(Clone, Debug)]
+pub struct MyMembership {
+    /// The organization and the place.
+    pub membership: Membership,
+    /// What the person may do there.
+    pub rights: Rights,
+}
+
 /// Somebody who has just been signed in.
 pub struct SignedIn {
     /// The person.
     pub person: Person,
     /// Where the person is a member.
-    pub memberships: Vec<Membership>,
+    pub memberships: Vec<MyMembership>,
     /// For the session cookie.
     pub token: SessionToken,
     /// For the device cookie, which shows later that this login has been used in this browser.
@@ -133,7 +143,7 @@ pub(crate) async fn open(
     tx.sessions().insert(account_id, &digest(&token.0), &session).await?;
     let account = tx.accounts().find(account_id).await?;
     let account = account.ok_or_else(|| StoreError::Schema("an account is gone".to_owned()))?;
-    let memberships = tx.members().memberships(account_id).await?;
+    let memberships = memberships_of(tx, account_id).await?;
     let email = account.email.parse::<EmailAddress>();
     let device = device_cookie(context, email.as_ref().map_or("", EmailAddress::canonical));
     let person = Person { account, session_id: session.id };
@@ -183,8 +193,18 @@ fn session_end(context: &Context, created_at: Timestamp, now: Timestamp) -> Time
 ///
 /// # Errors
 /// If the database fails.
-pub async fn memberships(context: &Context, person: &Person) -> StoreResult<Vec<Membership>> {
-    context.store.read().await?.members().memberships(person.account.id).await
+pub async fn memberships(context: &Context, person: &Person) -> StoreResult<Vec<MyMembership>> {
+    memberships_of(&mut context.store.read().await?, person.account.id).await
+}
+
+async fn memberships_of(tx: &mut Tx, account: AccountId) -> StoreResult<Vec<MyMembership>> {
+    let found = tx.members().memberships(account).await?;
+    let mut memberships = Vec::with_capacity(found.len());
+    for membership in found {
+        let rights = access::rights(tx, &membership.member, membership.structure_version).await?;
+        memberships.push(MyMembership { membership, rights });
+    }
+    Ok(memberships)
 }
 
 /// The person's sessions, newest first.

@@ -9,7 +9,7 @@ use rollcall_domain::id::Ids;
 use rollcall_domain::locale::{ListDensity, Locale};
 use rollcall_domain::member::Member;
 use rollcall_domain::membership::MemberState;
-use rollcall_domain::organization::{Organization, Plan, new_door_number};
+use rollcall_domain::organization::{JoinRules, Organization, Plan, new_door_number};
 use rollcall_domain::permission::AdminRole;
 use rollcall_domain::structure::Structure;
 use rollcall_domain::text::{OrganizationName, PersonName};
@@ -156,8 +156,11 @@ async fn found_organization(
         name: name.as_str().to_owned(),
         door_number,
         plan: Plan::Free,
-        enrollment_approval: true,
-        invitation_lifetime: context.limits.invitation_lifetime,
+        seats: None,
+        join_rules: JoinRules {
+            invitation_lifetime: context.limits.invitation_lifetime,
+            ..JoinRules::default()
+        },
         structure_version: random_version(&context.ids),
         created_at: now,
         version: 1,

@@ -1,14 +1,15 @@
 //! The JSON of the API: what goes in and what comes out.
 
+use rollcall_actions::sessions::MyMembership;
 use rollcall_domain::account::Account;
 use rollcall_domain::id::DepartmentId;
+use rollcall_domain::join_request::JoinRequest;
 use rollcall_domain::membership::MemberState;
 use rollcall_domain::organization::Organization;
-use rollcall_domain::permission::AdminRole;
 use rollcall_domain::person_name::name_reading;
 use rollcall_domain::structure::Structure;
 use rollcall_domain::time::Timestamp;
-use rollcall_store::members::{ListedMember, Membership};
+use rollcall_store::members::ListedMember;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -105,6 +106,8 @@ pub(crate) struct MembershipShape {
     roles: Vec<String>,
     /// All that the roles allow, such as `members.invite`.
     permissions: Vec<String>,
+    /// The departments, with what lies below them, in which alone the roles hold; `null`: everywhere.
+    limited_to: Option<Vec<Uuid>>,
 }
 
 /// The least that is said of an organization.
@@ -116,24 +119,30 @@ pub(crate) struct OrganizationCard {
     plan: String,
 }
 
-impl From<&Membership> for MembershipShape {
-    fn from(it: &Membership) -> Self {
-        let role = it.admin_role.filter(|_| it.state == MemberState::Active);
+impl From<&MyMembership> for MembershipShape {
+    fn from(it: &MyMembership) -> Self {
+        let member = &it.membership.member;
+        let is_active = member.state == MemberState::Active;
         Self {
             organization: OrganizationCard {
-                id: it.organization_id.into(),
-                name: it.organization_name.clone(),
-                plan: it.plan.to_string(),
+                id: member.organization_id.into(),
+                name: it.membership.organization_name.clone(),
+                plan: it.membership.plan.to_string(),
             },
-            member_id: it.member_id.into(),
-            state: it.state.to_string(),
-            roles: role.iter().map(ToString::to_string).collect(),
-            permissions: role
-                .map(AdminRole::permissions)
-                .unwrap_or_default()
+            member_id: member.id.into(),
+            state: member.state.to_string(),
+            roles: member
+                .admin_role
+                .filter(|_| is_active)
                 .iter()
                 .map(ToString::to_string)
                 .collect(),
+            permissions: it.rights.permissions().iter().map(|it| it.to_string()).collect(),
+            limited_to: it
+                .rights
+                .departments()
+                .filter(|it| !it.is_empty())
+                .map(|ids| ids.into_iter().map(Into::into).collect()),
         }
     }
 }
@@ -186,6 +195,8 @@ pub(crate) struct MemberShape {
     job_id: Option<String>,
     #[schema(value_type = Vec<RoleCode>)]
     roles: Vec<&'static str>,
+    /// The organization's own roles.
+    custom_roles: Vec<Named>,
     #[schema(value_type = Option<String>, format = DateTime)]
     joined_at: Option<Timestamp>,
     #[schema(value_type = String, format = DateTime)]
@@ -196,6 +207,77 @@ pub(crate) struct MemberShape {
     version: i64,
     /// The open invitation of somebody who is invited.
     invitation: Option<InvitationShape>,
+    /// What somebody who is pending waits on, or why somebody who is rejected was refused.
+    join_request: Option<JoinRequestShape>,
+}
+
+/// A request to join.
+#[derive(Serialize, ToSchema)]
+#[schema(as = JoinRequest)]
+pub(crate) struct JoinRequestShape {
+    /// How the person came.
+    #[schema(value_type = ChannelCode)]
+    channel: &'static str,
+    /// Who invited or made the link, under the name of then; `null` for the door number.
+    sharer: Option<Inviter>,
+    #[schema(value_type = String, format = DateTime)]
+    asked_at: Timestamp,
+    answers: AnswersShape,
+    /// How often the person reminded the approvers.
+    reminders: i64,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    reminded_at: Option<Timestamp>,
+    /// The refusal of somebody who is rejected.
+    rejection: Option<RejectionShape>,
+}
+
+/// What was said on the join form.
+#[derive(Serialize, ToSchema)]
+#[schema(as = JoinAnswers)]
+pub(crate) struct AnswersShape {
+    department: Option<Named>,
+    position: Option<Named>,
+    location: Option<Named>,
+    job_id: Option<String>,
+}
+
+/// Who refused a request, when, and with which words.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Rejection)]
+pub(crate) struct RejectionShape {
+    #[schema(value_type = String, format = DateTime)]
+    at: Timestamp,
+    by: Inviter,
+    message: String,
+}
+
+impl JoinRequestShape {
+    fn new(it: &JoinRequest, structure: &Structure) -> Self {
+        let answers = &it.answers;
+        let department = answers.department_id.and_then(|id| structure.department(id));
+        let position = answers.position_id.and_then(|id| structure.position(id));
+        let location = answers.location_id.and_then(|id| structure.location(id));
+        Self {
+            channel: it.channel.as_str(),
+            sharer: it
+                .sharer_id
+                .map(|id| Inviter { member_id: id.into(), name: it.sharer_name.clone() }),
+            asked_at: it.asked_at,
+            answers: AnswersShape {
+                department: department.map(|it| Named { id: it.id.into(), name: it.name.clone() }),
+                position: position.map(|it| Named { id: it.id.into(), name: it.name.clone() }),
+                location: location.map(|it| Named { id: it.id.into(), name: it.name.clone() }),
+                job_id: answers.job_id.clone(),
+            },
+            reminders: it.reminders,
+            reminded_at: it.reminded_at,
+            rejection: it.rejection.as_ref().map(|it| RejectionShape {
+                at: it.at,
+                by: Inviter { member_id: it.by.into(), name: it.by_name.clone() },
+                message: it.message.clone(),
+            }),
+        }
+    }
 }
 
 /// Something with a name.
@@ -237,7 +319,7 @@ pub(crate) struct InvitationShape {
     is_expired: bool,
 }
 
-/// Who invites.
+/// A member under the name of then.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Inviter {
     member_id: Uuid,
@@ -298,11 +380,18 @@ impl MemberShape {
             location: location.map(|it| Named { id: it.id.into(), name: it.name.clone() }),
             job_id: member.job_id.clone(),
             roles: member.admin_role.iter().map(|it| it.as_str()).collect(),
+            custom_roles: member
+                .role_ids
+                .iter()
+                .filter_map(|it| structure.role(*it))
+                .map(|it| Named { id: it.id.into(), name: it.name.clone() })
+                .collect(),
             joined_at: member.joined_at,
             created_at: member.created_at,
             updated_at: member.updated_at,
             version: member.version,
             invitation,
+            join_request: listed.request.as_ref().map(|it| JoinRequestShape::new(it, structure)),
         }
     }
 }

@@ -8,7 +8,7 @@ use rollcall_domain::invitation::{Delivery, Invitation};
 use rollcall_domain::locale::{ListDensity, Locale};
 use rollcall_domain::member::Member;
 use rollcall_domain::membership::{Channel, MemberState};
-use rollcall_domain::organization::{DEFAULT_INVITATION_LIFETIME, Organization, Plan};
+use rollcall_domain::organization::{DEFAULT_INVITATION_LIFETIME, JoinRules, Organization, Plan};
 use rollcall_domain::permission::AdminRole;
 use rollcall_domain::sort_key::sort_key;
 use rollcall_domain::structure::{Department, Entry};
@@ -155,8 +155,8 @@ fn organization(ids: &Ids, at: Timestamp) -> Organization {
         name: "Corp".to_owned(),
         door_number: "10000001".to_owned(),
         plan: Plan::Paid,
-        enrollment_approval: true,
-        invitation_lifetime: DEFAULT_INVITATION_LIFETIME,
+        seats: None,
+        join_rules: JoinRules::default(),
         structure_version: 1,
         created_at: at,
         version: 1,

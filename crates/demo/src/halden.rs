@@ -13,7 +13,7 @@ use rollcall_domain::account::Account;
 use rollcall_domain::email::EmailAddress;
 use rollcall_domain::id::{Ids, MemberId, OrganizationId};
 use rollcall_domain::locale::ListDensity;
-use rollcall_domain::organization::{DEFAULT_INVITATION_LIFETIME, Organization};
+use rollcall_domain::organization::{JoinRules, Organization};
 use rollcall_domain::permission::AdminRole;
 use rollcall_domain::time::{Clock, Span, Timestamp};
 use rollcall_notify::Composer;
@@ -123,8 +123,8 @@ fn organization(ids: &Ids, at: Timestamp) -> Organization {
         name: "Halden Foods".to_owned(),
         door_number: "48215067".to_owned(),
         plan: rollcall_domain::organization::Plan::Paid,
-        enrollment_approval: true,
-        invitation_lifetime: DEFAULT_INVITATION_LIFETIME,
+        seats: None,
+        join_rules: JoinRules::default(),
         structure_version: i64::from_be_bytes(ids.random_bytes()) & i64::MAX,
         created_at: at,
         version: 1,

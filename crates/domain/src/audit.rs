@@ -24,6 +24,32 @@ coded_enum! {
         MemberJoined = "member.joined",
         /// Somebody accepted and waits for approval.
         MemberAsked = "member.asked",
+        /// An applicant took the request back.
+        RequestWithdrawn = "request.withdrawn",
+        /// An applicant reminded the approvers.
+        RequestReminded = "request.reminded",
+        /// An applicant was let in.
+        MemberApproved = "member.approved",
+        /// An applicant was refused.
+        MemberRejected = "member.rejected",
+        /// Somebody who was refused before was let in.
+        MemberReapproved = "member.reapproved",
+        /// A membership was ended by an administrator.
+        MemberTerminated = "member.terminated",
+        /// The end of a membership was planned for a later day.
+        TerminationPlanned = "termination.planned",
+        /// A planned end was called off.
+        TerminationCancelled = "termination.cancelled",
+        /// A member left.
+        MemberLeft = "member.left",
+        /// An ended membership was reopened for the same person.
+        MemberRestored = "member.restored",
+        /// An address was taken off a former member, for another person who has it now.
+        AddressReleased = "member.address_released",
+        /// Something of one member passed to another one.
+        MemberHandedOver = "member.handed_over",
+        /// Roles were given or taken.
+        RolesChanged = "member.roles_changed",
         /// What the organization says of a member was changed.
         MemberEdited = "member.edited",
         /// The person changed the account's name.
@@ -34,6 +60,22 @@ coded_enum! {
         PositionCreated = "position.created",
         /// A location was made.
         LocationCreated = "location.created",
+        /// A custom role was made.
+        RoleCreated = "role.created",
+        /// A custom role was changed.
+        RoleEdited = "role.edited",
+        /// A custom role was removed.
+        RoleDeleted = "role.deleted",
+        /// The join rules were changed.
+        JoinRulesEdited = "join_rules.edited",
+        /// A share link was made.
+        ShareLinkCreated = "share_link.created",
+        /// A share link was closed.
+        ShareLinkClosed = "share_link.closed",
+        /// The organization got another door number.
+        DoorNumberRenewed = "door_number.renewed",
+        /// The plan or the number of seats was changed.
+        PlanChanged = "organization.plan_changed",
     }
 }
 

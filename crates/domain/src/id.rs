@@ -53,8 +53,14 @@ id_types! {
     PositionId
     /// A work site of an organization.
     LocationId
+    /// A set of permissions that an organization has named.
+    RoleId
     /// One addressed offer to join.
     InvitationId
+    /// One unaddressed offer to join.
+    ShareLinkId
+    /// One message to an account.
+    NoticeId
     /// One sign-in on one device.
     SessionId
     /// One piece of background work.

@@ -1,8 +1,10 @@
 //! A person's place in one organization.
 
-use crate::id::{AccountId, DepartmentId, LocationId, MemberId, OrganizationId, PositionId};
+use crate::id::{
+    AccountId, DepartmentId, LocationId, MemberId, OrganizationId, PositionId, RoleId,
+};
 use crate::membership::MemberState;
-use crate::permission::{AdminRole, Permission};
+use crate::permission::AdminRole;
 use crate::sort_key::{SortKey, sort_key};
 use crate::text::comparison_key;
 use crate::time::Timestamp;
@@ -38,6 +40,8 @@ pub struct Member {
     pub job_id: Option<String>,
     /// The built-in administrator role.
     pub admin_role: Option<AdminRole>,
+    /// The custom roles.
+    pub role_ids: Vec<RoleId>,
     /// When the person became a member.
     pub joined_at: Option<Timestamp>,
     /// When the row was made.
@@ -75,6 +79,7 @@ impl Member {
             location_id: None,
             job_id: None,
             admin_role: None,
+            role_ids: Vec::new(),
             joined_at: None,
             created_at: now,
             updated_at: now,
@@ -86,12 +91,6 @@ impl Member {
     pub fn rename(&mut self, name: &str) {
         name.clone_into(&mut self.name);
         self.sort_key = sort_key(name);
-    }
-
-    /// Whether the member may do `permission`; only active members may do anything.
-    pub fn may(&self, permission: Permission) -> bool {
-        self.state == MemberState::Active
-            && self.admin_role.is_some_and(|role| role.allows(permission))
     }
 }
 

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::id::{DepartmentId, LocationId, PositionId};
+use crate::id::{DepartmentId, LocationId, PositionId, RoleId};
+use crate::permission::Role;
 use crate::sort_key::SortKey;
 
 /// A department may lie at most this many levels below the top.
@@ -43,6 +44,7 @@ pub struct Structure {
     children: HashMap<Option<DepartmentId>, Vec<DepartmentId>>,
     positions: HashMap<PositionId, Entry<PositionId>>,
     locations: HashMap<LocationId, Entry<LocationId>>,
+    roles: HashMap<RoleId, Role>,
 }
 
 impl Structure {
@@ -65,7 +67,24 @@ impl Structure {
         }
         let positions = positions.into_iter().map(|it| (it.id, it)).collect();
         let locations = locations.into_iter().map(|it| (it.id, it)).collect();
-        Self { departments, children, positions, locations }
+        Self { departments, children, positions, locations, roles: HashMap::new() }
+    }
+
+    /// Adds the custom roles.
+    #[must_use]
+    pub fn with_roles(mut self, roles: Vec<Role>) -> Self {
+        self.roles = roles.into_iter().map(|it| (it.id, it)).collect();
+        self
+    }
+
+    /// The custom role with this id.
+    pub fn role(&self, id: RoleId) -> Option<&Role> {
+        self.roles.get(&id)
+    }
+
+    /// All custom roles, in no order.
+    pub fn roles(&self) -> impl Iterator<Item = &Role> {
+        self.roles.values()
     }
 
     /// The department with this id.

@@ -4,9 +4,10 @@ use rollcall_domain::audit::{ActorKind, AuditKind};
 use rollcall_domain::invitation::{Delivery, Ending};
 use rollcall_domain::locale::{ListDensity, Locale};
 use rollcall_domain::membership::{Channel, MemberState};
-use rollcall_domain::organization::Plan;
+use rollcall_domain::notice::NoticeKind;
+use rollcall_domain::organization::{Plan, WhoMayInvite};
 use rollcall_domain::permission::AdminRole;
 
 crate::value::column_is_code! {
-    ActorKind AdminRole AuditKind Channel Delivery Ending ListDensity Locale MemberState Plan
+    ActorKind AdminRole AuditKind Channel Delivery Ending ListDensity Locale MemberState NoticeKind Plan WhoMayInvite
 }

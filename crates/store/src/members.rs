@@ -8,12 +8,12 @@ mod list;
 
 use rollcall_domain::id::{AccountId, MemberId, OrganizationId};
 use rollcall_domain::member::{Member, job_sort};
-use rollcall_domain::membership::MemberState;
 use rollcall_domain::organization::Plan;
 use rollcall_domain::permission::AdminRole;
 use rollcall_domain::sort_key::SortKey;
 use rollcall_domain::time::Timestamp;
 
+pub(crate) use list::within_condition;
 pub use list::{DepartmentFilter, Filter, ListedMember, Order, Position, PositionValue, Total};
 
 use crate::structure::{pack_ids, unpack_ids};
@@ -23,7 +23,7 @@ use crate::{StoreResult, Tx, params};
 /// The columns of a member, for any statement that names the table `m`.
 pub(crate) const COLUMNS: &str = "m.org_id, m.id, m.account_id, m.state, m.name, m.sort_key, m.email,
     m.email_canonical, m.phone, m.department_ids, m.position_id, m.location_id, m.job_id, m.admin_role,
-    m.joined_at, m.created_at, m.updated_at, m.version";
+    m.role_ids, m.joined_at, m.created_at, m.updated_at, m.version";
 
 /// Members of organizations.
 pub struct Members<'t>(pub(crate) &'t mut Tx);
@@ -31,18 +31,14 @@ pub struct Members<'t>(pub(crate) &'t mut Tx);
 /// One of the organizations that an account has a place in.
 #[derive(Clone, Debug)]
 pub struct Membership {
-    /// The organization.
-    pub organization_id: OrganizationId,
-    /// Its name.
+    /// The organization's name.
     pub organization_name: String,
     /// Its plan.
     pub plan: Plan,
-    /// The place.
-    pub member_id: MemberId,
-    /// Where the person stands.
-    pub state: MemberState,
-    /// The administrator role.
-    pub admin_role: Option<AdminRole>,
+    /// The version of its structure.
+    pub structure_version: i64,
+    /// The place in it.
+    pub member: Member,
 }
 
 impl Members<'_> {
@@ -97,18 +93,18 @@ impl Members<'_> {
 
     /// All organizations that an account has a place in, by name.
     pub async fn memberships(&mut self, account: AccountId) -> StoreResult<Vec<Membership>> {
-        let sql = "SELECT m.org_id, o.name, o.plan, m.id, m.state, m.admin_role
-                   FROM members m JOIN organizations o ON o.id = m.org_id
-                   WHERE m.account_id = ?1 ORDER BY o.name, o.id LIMIT 1000";
+        let sql = format!(
+            "SELECT o.name, o.plan, o.structure_version, {COLUMNS}
+             FROM members m JOIN organizations o ON o.id = m.org_id
+             WHERE m.account_id = ?1 ORDER BY o.name, o.id LIMIT 1000"
+        );
         self.0
-            .query(sql, params![account], |row| {
+            .query(&sql, params![account], |row| {
                 Ok(Membership {
-                    organization_id: row.take()?,
                     organization_name: row.take()?,
                     plan: row.take()?,
-                    member_id: row.take()?,
-                    state: row.take()?,
-                    admin_role: row.take()?,
+                    structure_version: row.take()?,
+                    member: read(row)?,
                 })
             })
             .await
@@ -118,8 +114,8 @@ impl Members<'_> {
     pub async fn insert(&mut self, member: &Member) -> StoreResult<()> {
         let sql = "INSERT INTO members (org_id, id, account_id, state, name, sort_key, email,
                    email_canonical, phone, department_ids, position_id, location_id, job_id, job_sort,
-                   admin_role, joined_at, created_at, updated_at, version)
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)";
+                   admin_role, joined_at, created_at, updated_at, version, role_ids)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)";
         let fields = params![
             member.organization_id,
             member.id,
@@ -139,7 +135,8 @@ impl Members<'_> {
             member.joined_at,
             member.created_at,
             member.updated_at,
-            member.version
+            member.version,
+            pack_ids(&member.role_ids)
         ];
         self.0.execute(sql, fields).await?;
         derived::apply(self.0, None, Some(member)).await
@@ -151,7 +148,7 @@ impl Members<'_> {
         let sql = "UPDATE members SET account_id = ?3, state = ?4, name = ?5, sort_key = ?6, email = ?7,
                    email_canonical = ?8, phone = ?9, department_ids = ?10, position_id = ?11,
                    location_id = ?12, job_id = ?13, job_sort = ?14, admin_role = ?15, joined_at = ?16,
-                   updated_at = ?17, version = ?18
+                   updated_at = ?17, version = ?18, role_ids = ?21
                    WHERE org_id = ?1 AND id = ?2 AND version = ?19 AND state = ?20";
         let fields = params![
             after.organization_id,
@@ -173,7 +170,8 @@ impl Members<'_> {
             after.updated_at,
             before.version + 1,
             before.version,
-            before.state
+            before.state,
+            pack_ids(&after.role_ids)
         ];
         if self.0.execute(sql, fields).await? != 1 {
             return Ok(false);
@@ -192,6 +190,37 @@ impl Members<'_> {
         }
         derived::apply(self.0, Some(member), None).await?;
         Ok(true)
+    }
+
+    /// Active members with a role of any kind, those with a built-in one first.
+    pub async fn administrators(
+        &mut self,
+        organization: OrganizationId,
+        limit: i64,
+    ) -> StoreResult<Vec<Member>> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM members m WHERE m.org_id = ?1 AND m.admin_role IS NOT NULL
+             AND m.state = 'active' LIMIT ?2"
+        );
+        let mut found = self.0.query(&sql, params![organization, limit], read).await?;
+        let sql = format!(
+            "SELECT {COLUMNS} FROM members m WHERE m.org_id = ?1 AND m.admin_role IS NULL AND m.state = 'active'
+             AND m.id IN (SELECT member_id FROM role_members WHERE org_id = ?1) LIMIT ?2"
+        );
+        let rest = limit - i64::try_from(found.len()).unwrap_or(limit);
+        found.extend(self.0.query(&sql, params![organization, rest], read).await?);
+        Ok(found)
+    }
+
+    /// How many active members have a built-in role.
+    pub async fn count_with_role(
+        &mut self,
+        organization: OrganizationId,
+        role: AdminRole,
+    ) -> StoreResult<i64> {
+        let sql = "SELECT COUNT(*) FROM members
+                   WHERE org_id = ?1 AND admin_role = ?2 AND state = 'active'";
+        self.0.query_one(sql, params![organization, role]).await
     }
 
     /// Who the actor is: the member of an account, with the organization's structure version.
@@ -226,6 +255,7 @@ pub(crate) fn read(row: &mut Row<'_>) -> StoreResult<Member> {
         location_id: row.take()?,
         job_id: row.take()?,
         admin_role: row.take()?,
+        role_ids: unpack_ids(&row.take::<Vec<u8>>()?),
         joined_at: row.take::<Option<Timestamp>>()?,
         created_at: row.take()?,
         updated_at: row.take()?,

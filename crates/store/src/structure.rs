@@ -8,7 +8,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rollcall_domain::id::{DepartmentId, LocationId, OrganizationId, PositionId};
+use rollcall_domain::id::{LocationId, OrganizationId, PositionId};
+use rollcall_domain::permission::{Permission, Role};
 use rollcall_domain::sort_key::SortKey;
 use rollcall_domain::structure::{Department, Entry, Structure};
 use rollcall_domain::text::comparison_key;
@@ -84,7 +85,9 @@ impl Structures<'_> {
         let departments = self.0.query(sql, params![id], read).await?;
         let positions = self.entries::<PositionId>(id, Catalog::Positions).await?;
         let locations = self.entries::<LocationId>(id, Catalog::Locations).await?;
-        let structure = Arc::new(Structure::new(departments, positions, locations));
+        let roles = self.roles(id).await?;
+        let structure = Structure::new(departments, positions, locations).with_roles(roles);
+        let structure = Arc::new(structure);
         self.0.memory().put(id, version, &structure);
         Ok(structure)
     }
@@ -110,6 +113,25 @@ impl Structures<'_> {
             })
         };
         self.0.query(&sql, params![id], read).await
+    }
+
+    async fn roles(&mut self, id: OrganizationId) -> StoreResult<Vec<Role>> {
+        let sql = "SELECT id, name, sort_key, permissions, department_ids, version FROM roles WHERE org_id = ?1";
+        let read = |row: &mut crate::value::Row<'_>| {
+            Ok(Role {
+                id: row.take()?,
+                name: row.take()?,
+                sort_key: SortKey::from_bytes(row.take()?),
+                permissions: row
+                    .take::<String>()?
+                    .split(' ')
+                    .filter_map(Permission::from_code)
+                    .collect(),
+                department_ids: unpack_ids(&row.take::<Vec<u8>>()?),
+                version: row.take()?,
+            })
+        };
+        self.0.query(sql, params![id], read).await
     }
 
     /// A new department; false if a sibling has the name already.
@@ -192,16 +214,12 @@ pub struct GroupSize {
     pub below: i64,
 }
 
-/// The ids of departments as one column: 16 bytes each, the main one first.
-pub(crate) fn pack_ids(ids: &[DepartmentId]) -> Vec<u8> {
-    ids.iter().flat_map(|it| Uuid::from(*it).into_bytes()).collect()
+/// Ids as one column: 16 bytes each, in their order.
+pub(crate) fn pack_ids<Id: Copy + Into<Uuid>>(ids: &[Id]) -> Vec<u8> {
+    ids.iter().flat_map(|it| (*it).into().into_bytes()).collect()
 }
 
 /// The reverse of [`pack_ids`].
-pub(crate) fn unpack_ids(bytes: &[u8]) -> Vec<DepartmentId> {
-    bytes
-        .chunks_exact(16)
-        .filter_map(|it| Uuid::from_slice(it).ok())
-        .map(DepartmentId::from)
-        .collect()
+pub(crate) fn unpack_ids<Id: From<Uuid>>(bytes: &[u8]) -> Vec<Id> {
+    bytes.chunks_exact(16).filter_map(|it| Uuid::from_slice(it).ok()).map(Id::from).collect()
 }

@@ -222,6 +222,10 @@ impl Tx {
     pub const fn jobs(&mut self) -> crate::jobs::Jobs<'_> {
         crate::jobs::Jobs(self)
     }
+    /// See [`crate::join_requests::JoinRequests`].
+    pub const fn join_requests(&mut self) -> crate::join_requests::JoinRequests<'_> {
+        crate::join_requests::JoinRequests(self)
+    }
     /// See [`crate::mailbox::Mailbox`].
     pub const fn mailbox(&mut self) -> crate::mailbox::Mailbox<'_> {
         crate::mailbox::Mailbox(self)
@@ -229,6 +233,10 @@ impl Tx {
     /// See [`crate::members::Members`].
     pub const fn members(&mut self) -> crate::members::Members<'_> {
         crate::members::Members(self)
+    }
+    /// See [`crate::notices::Notices`].
+    pub const fn notices(&mut self) -> crate::notices::Notices<'_> {
+        crate::notices::Notices(self)
     }
     /// See [`crate::organizations::Organizations`].
     pub const fn organizations(&mut self) -> crate::organizations::Organizations<'_> {

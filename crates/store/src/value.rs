@@ -5,8 +5,8 @@ use std::error::Error;
 
 use bytes::{BufMut, BytesMut};
 use rollcall_domain::id::{
-    AccountId, DepartmentId, InvitationId, JobId, LocationId, MemberId, MessageId, OrganizationId,
-    PositionId, SessionId,
+    AccountId, DepartmentId, InvitationId, JobId, LocationId, MemberId, MessageId, NoticeId,
+    OrganizationId, PositionId, RoleId, SessionId, ShareLinkId,
 };
 use rollcall_domain::time::Timestamp;
 use rusqlite::types::{ToSqlOutput, ValueRef};
@@ -100,6 +100,9 @@ value_from! {
     LocationId => |it| Value::Uuid(it.into());
     InvitationId => |it| Value::Uuid(it.into());
     SessionId => |it| Value::Uuid(it.into());
+    RoleId => |it| Value::Uuid(it.into());
+    ShareLinkId => |it| Value::Uuid(it.into());
+    NoticeId => |it| Value::Uuid(it.into());
     JobId => |it| Value::Uuid(it.into());
     MessageId => |it| Value::Uuid(it.into());
 }
@@ -289,7 +292,7 @@ macro_rules! column_is_uuid {
 
 column_is_uuid! {
     AccountId OrganizationId MemberId DepartmentId PositionId LocationId InvitationId SessionId
-    JobId MessageId
+    JobId MessageId RoleId ShareLinkId NoticeId
 }
 
 /// Makes domain enums with a stable text code (`as_str`, `from_code`) readable as columns.

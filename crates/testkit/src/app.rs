@@ -18,7 +18,7 @@ use rollcall_domain::id::{AccountId, Ids, OrganizationId};
 use rollcall_domain::locale::{ListDensity, Locale};
 use rollcall_domain::member::Member;
 use rollcall_domain::membership::MemberState;
-use rollcall_domain::organization::{Organization, Plan, new_door_number};
+use rollcall_domain::organization::{JoinRules, Organization, Plan, new_door_number};
 use rollcall_domain::permission::AdminRole;
 use rollcall_domain::time::{Clock, Timestamp};
 use rollcall_jobs::Runner;
@@ -191,8 +191,11 @@ impl TestApp {
             name: name.to_owned(),
             door_number: new_door_number(&self.context.ids),
             plan: Plan::Free,
-            enrollment_approval: true,
-            invitation_lifetime: self.context.limits.invitation_lifetime,
+            seats: None,
+            join_rules: JoinRules {
+                invitation_lifetime: self.context.limits.invitation_lifetime,
+                ..JoinRules::default()
+            },
             structure_version: 1,
             created_at: self.clock.now(),
             version: 1,

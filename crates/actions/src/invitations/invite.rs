@@ -263,7 +263,7 @@ async fn find_obstacle(
         return Ok(None);
     };
     let listed = tx.members().listed(organization, &[member.id]).await?;
-    let there = listed.into_iter().next().unwrap_or(ListedMember { member, invitation: None });
+    let there = listed.into_iter().next().unwrap_or_else(|| member.into());
     Ok(Some((reason, Box::new(there))))
 }
 
@@ -287,14 +287,16 @@ async fn write(
         delivery: Delivery::Queued,
         delivery_detail: None,
         next_try_at: None,
-        expires_at: now.plus(organization.invitation_lifetime),
+        expires_at: now.plus(organization.join_rules.invitation_lifetime),
         locale: request.locale,
     };
     tx.members().insert(&member).await?;
     tx.invitations().insert(organization.id, &invitation).await?;
     let message = SendInvitation { invitation_id: invitation.id };
     message.enqueue(context, tx, organization.id).await?;
-    Ok(ListedMember { member, invitation: Some((invitation, Some(actor.member.name.clone()))) })
+    let mut listed = ListedMember::from(member);
+    listed.invitation = Some((invitation, Some(actor.member.name.clone())));
+    Ok(listed)
 }
 
 async fn replay(

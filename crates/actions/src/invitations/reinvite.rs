@@ -79,7 +79,7 @@ pub async fn reinvite(
     taken.map_err(|retry_at| Throttled { retry_at })?;
     let organization =
         tx.organizations().find(organization_id).await?.ok_or(AccessError::NotFound)?;
-    let expires_at = now.plus(organization.invitation_lifetime);
+    let expires_at = now.plus(organization.join_rules.invitation_lifetime);
     // An invitation whose inviter is gone is void; whoever sends it again stands in.
     let inviter = tx.members().find(organization_id, invitation.inviter_id).await?;
     let is_there = inviter.is_some_and(|it| it.state == MemberState::Active);

@@ -8,7 +8,6 @@ use rollcall_domain::permission::Permission;
 use rollcall_domain::structure::Structure;
 use rollcall_domain::text::JobNumber;
 use rollcall_store::StoreError;
-use rollcall_store::members::ListedMember;
 
 use super::MemberCard;
 use crate::access::{self, AccessError, Person};
@@ -148,7 +147,7 @@ async fn edit_once(
         let listed = tx.members().listed(organization, &[id]).await?;
         listed.into_iter().next().ok_or(AccessError::NotFound)?
     } else {
-        ListedMember { member: after, invitation: None }
+        after.into()
     };
     tx.commit().await?;
     Ok(MemberCard { listed, structure })

@@ -56,7 +56,8 @@ pub enum ListError {
     Store(#[from] StoreError),
 }
 
-/// One page of members. Everybody sees the active ones; the other lists are for administrators.
+/// One page of members. Everybody sees the active ones; the other lists are for administrators,
+/// those whose role is limited to departments see the people of these departments.
 ///
 /// # Errors
 /// [`ListError`].
@@ -65,12 +66,15 @@ pub async fn list(
     person: &Person,
     query: MemberQuery,
 ) -> Result<MemberList, ListError> {
-    let MemberQuery { filter, order, descending, limit, cursor } = query;
+    let MemberQuery { mut filter, order, descending, limit, cursor } = query;
     let organization = filter.organization_id;
     let mut tx = context.store.read().await?;
     let actor = access::actor(&mut tx, person, organization).await?;
-    if filter.state != MemberState::Active && actor.member.admin_role.is_none() {
-        return Err(AccessError::NotFound.into());
+    if filter.state != MemberState::Active {
+        if actor.rights.is_empty() {
+            return Err(AccessError::NotFound.into());
+        }
+        filter.within = actor.rights.departments();
     }
     let structure = tx.structures().at(organization, actor.structure_version).await?;
     if let Some(DepartmentFilter::Own(id) | DepartmentFilter::Below(id)) = filter.department
@@ -131,7 +135,7 @@ pub async fn counts(
 ) -> Result<Counts, AccessError> {
     let mut tx = context.store.read().await?;
     let actor = access::actor(&mut tx, person, organization).await?;
-    if actor.member.admin_role.is_none() {
+    if actor.rights.is_empty() {
         return Err(AccessError::NotFound);
     }
     let mut counts = Counts::default();

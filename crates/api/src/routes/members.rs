@@ -232,6 +232,7 @@ fn member_query(organization: Uuid, parameters: MemberParameters) -> Result<Memb
         department,
         position_id: parameters.position_id.map(Into::into),
         location_id: parameters.location_id.map(Into::into),
+        within: None,
         query,
     };
     Ok(MemberQuery { filter, order, descending, limit, cursor: parameters.cursor })

@@ -12,8 +12,8 @@ use crate::{StoreError, StoreResult, Tx, Value, search};
 
 const MEMBERS: &str = "INSERT INTO members (org_id, id, account_id, state, name, sort_key, email,
     email_canonical, phone, department_ids, position_id, location_id, job_id, job_sort,
-    admin_role, joined_at, created_at, updated_at, version)";
-const MEMBER_COLUMNS: usize = 19;
+    admin_role, joined_at, created_at, updated_at, version, role_ids)";
+const MEMBER_COLUMNS: usize = 20;
 const PLACES: &str =
     "INSERT INTO department_members (org_id, department_id, scope, state, sort_key, member_id)";
 const PLACE_COLUMNS: usize = 6;
@@ -45,6 +45,9 @@ impl Members<'_> {
         insert_rows(self.0, &sorted).await?;
         insert_places(self.0, &structure, &sorted).await?;
         add_counts(self.0, &structure, &sorted).await?;
+        for member in members.iter().filter(|it| !it.role_ids.is_empty()) {
+            super::derived::update_roles(self.0, None, Some(member)).await?;
+        }
         search::insert_many(self.0, members).await
     }
 }
@@ -72,6 +75,7 @@ async fn insert_rows(tx: &mut Tx, members: &[&Member]) -> StoreResult<()> {
             it.created_at.into(),
             it.updated_at.into(),
             it.version.into(),
+            pack_ids(&it.role_ids).into(),
         ]);
     }
     tx.insert_rows(MEMBERS, MEMBER_COLUMNS, "", &values).await

@@ -3,10 +3,10 @@
 use rollcall_domain::id::{DepartmentId, Ids, OrganizationId};
 use rollcall_domain::member::Member;
 use rollcall_domain::membership::MemberState;
-use rollcall_domain::organization::{Organization, Plan};
+use rollcall_domain::organization::{JoinRules, Organization, Plan};
 use rollcall_domain::sort_key::sort_key;
 use rollcall_domain::structure::{Department, Entry};
-use rollcall_domain::time::{Clock, Span, Timestamp};
+use rollcall_domain::time::{Clock, Timestamp};
 use uuid::Uuid;
 
 use crate::structure::Catalog;
@@ -32,8 +32,8 @@ async fn found(tx: &mut Tx) -> StoreResult<OrganizationId> {
         name: "Test".to_owned(),
         door_number: "12345678".to_owned(),
         plan: Plan::Free,
-        enrollment_approval: true,
-        invitation_lifetime: Span::days(30),
+        seats: None,
+        join_rules: JoinRules::default(),
         structure_version: 1,
         created_at: NOW,
         version: 1,

@@ -26,6 +26,7 @@ pub(super) async fn apply(
     let structure = tx.structures().now(member.organization_id).await?;
     update_departments(tx, &structure, before, after).await?;
     update_counts(tx, &structure, before, after).await?;
+    update_roles(tx, before, after).await?;
     search::update(tx, before, after).await
 }
 
@@ -84,6 +85,26 @@ async fn update_departments(
                 params![after.organization_id, department, scope, after.state, key, after.id];
             tx.execute(sql, fields).await?;
         }
+    }
+    Ok(())
+}
+
+/// The rows of `role_members`: who has which custom role, in whatever state.
+pub(super) async fn update_roles(
+    tx: &mut Tx,
+    before: Option<&Member>,
+    after: Option<&Member>,
+) -> StoreResult<()> {
+    let roles = |it: Option<&Member>| it.map(|it| it.role_ids.clone()).unwrap_or_default();
+    let (old, new) = (roles(before), roles(after));
+    let Some(member) = after.or(before) else { return Ok(()) };
+    for role in old.iter().filter(|it| !new.contains(it)) {
+        let sql = "DELETE FROM role_members WHERE org_id = ?1 AND role_id = ?2 AND member_id = ?3";
+        tx.execute(sql, params![member.organization_id, *role, member.id]).await?;
+    }
+    for role in new.iter().filter(|it| !old.contains(it)) {
+        let sql = "INSERT INTO role_members (org_id, role_id, member_id) VALUES (?1, ?2, ?3)";
+        tx.execute(sql, params![member.organization_id, *role, member.id]).await?;
     }
     Ok(())
 }

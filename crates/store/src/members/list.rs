@@ -3,15 +3,16 @@
 
 use rollcall_domain::id::{DepartmentId, LocationId, MemberId, OrganizationId, PositionId};
 use rollcall_domain::invitation::Invitation;
+use rollcall_domain::join_request::JoinRequest;
 use rollcall_domain::member::{Member, job_sort};
 use rollcall_domain::membership::MemberState;
 use rollcall_domain::search_text::SearchQuery;
 use uuid::Uuid;
 
 use super::{COLUMNS, Members, read};
-use crate::search;
 use crate::value::Row;
 use crate::{StoreResult, Value, params};
+use crate::{join_requests, search};
 
 /// Totals that no counter holds are counted up to here.
 const COUNT_LIMIT: i64 = 10_000;
@@ -29,6 +30,9 @@ pub struct Filter {
     pub position_id: Option<PositionId>,
     /// At which location.
     pub location_id: Option<LocationId>,
+    /// Only people of these departments and of what lies below them: as far as the reader's role
+    /// reaches. `None`: everybody.
+    pub within: Option<Vec<DepartmentId>>,
     /// Found by which text.
     pub query: Option<SearchQuery>,
 }
@@ -86,13 +90,22 @@ pub struct Total {
     pub is_exact: bool,
 }
 
-/// A member with the open invitation, if there is one.
+/// A member with what it waits on: the open invitation or the join request, if there is one.
 #[derive(Clone, Debug)]
 pub struct ListedMember {
     /// The member.
     pub member: Member,
     /// The invitation and the inviter's name, if the inviter is still there.
     pub invitation: Option<(Invitation, Option<String>)>,
+    /// What a pending member waits on, or why a rejected one was refused.
+    pub request: Option<JoinRequest>,
+}
+
+impl From<Member> for ListedMember {
+    /// A member who waits on nothing.
+    fn from(member: Member) -> Self {
+        Self { member, invitation: None, request: None }
+    }
 }
 
 impl ListedMember {
@@ -126,6 +139,30 @@ impl PositionValue {
 const INVITATION_COLUMNS: &str =
     "i.id, i.member_id, i.channel, i.inviter_id, i.created_at, i.last_sent_at,
     i.sends, i.delivery, i.delivery_detail, i.next_try_at, i.expires_at, i.locale, inviter.name";
+const INVITATION_JOIN: &str =
+    "LEFT JOIN invitations i ON i.org_id = m.org_id AND i.member_id = m.id
+     LEFT JOIN members inviter ON inviter.org_id = i.org_id AND inviter.id = i.inviter_id";
+const REQUEST_JOIN: &str =
+    "LEFT JOIN join_requests r ON r.org_id = m.org_id AND r.member_id = m.id";
+
+/// What the members of a list may wait on, and so what is read with them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum WaitsFor {
+    Nothing,
+    Invitation,
+    Request,
+    Either,
+}
+
+impl WaitsFor {
+    const fn of(state: MemberState) -> Self {
+        match state {
+            MemberState::Invited => Self::Invitation,
+            MemberState::Pending | MemberState::Rejected => Self::Request,
+            MemberState::Active | MemberState::Terminated => Self::Nothing,
+        }
+    }
+}
 
 impl Members<'_> {
     /// At most `limit` members that match, after `after`.
@@ -150,8 +187,8 @@ impl Members<'_> {
         select.place(descending, after);
         let limit = select.bind(limit.into());
         let sql = format!("{} LIMIT {limit}", select.sql(filter, descending));
-        let invited = filter.state == MemberState::Invited;
-        self.0.query(&sql, &select.values, |row| read_listed(row, invited)).await
+        let waits = WaitsFor::of(filter.state);
+        self.0.query(&sql, &select.values, |row| read_listed(row, waits)).await
     }
 
     /// The members with these ids, in this order, with their invitations.
@@ -161,15 +198,16 @@ impl Members<'_> {
         ids: &[MemberId],
     ) -> StoreResult<Vec<ListedMember>> {
         let sql = format!(
-            "SELECT {COLUMNS}, {INVITATION_COLUMNS} FROM members m
-             LEFT JOIN invitations i ON i.org_id = m.org_id AND i.member_id = m.id
-             LEFT JOIN members inviter ON inviter.org_id = i.org_id AND inviter.id = i.inviter_id
-             WHERE m.org_id = ?1 AND m.id = ?2"
+            "SELECT {COLUMNS}, {INVITATION_COLUMNS}, {} FROM members m {INVITATION_JOIN} {REQUEST_JOIN}
+             WHERE m.org_id = ?1 AND m.id = ?2",
+            join_requests::COLUMNS
         );
         let mut listed = Vec::with_capacity(ids.len());
         for id in ids {
             let fields = params![organization, *id];
-            listed.extend(self.0.query_opt(&sql, fields, |row| read_listed(row, true)).await?);
+            listed.extend(
+                self.0.query_opt(&sql, fields, |row| read_listed(row, WaitsFor::Either)).await?,
+            );
         }
         Ok(listed)
     }
@@ -208,6 +246,9 @@ impl Members<'_> {
 
 /// The one group whose counter is the total of this filter, if there is one.
 fn counted_group(filter: &Filter) -> Option<(Uuid, &'static str)> {
+    if filter.within.is_some() {
+        return None;
+    }
     let organization = Uuid::from(filter.organization_id);
     match (filter.department, filter.position_id, filter.location_id) {
         (None, None, None) => Some((organization, "below")),
@@ -218,6 +259,26 @@ fn counted_group(filter: &Filter) -> Option<(Uuid, &'static str)> {
         (None, None, Some(id)) => Some((id.into(), "own")),
         _ => None,
     }
+}
+
+/// That a person stands in one of some departments or below it; the arguments are placeholders and
+/// columns.
+pub(crate) fn within_condition(
+    departments: &[String],
+    organization: &str,
+    state: &str,
+    sort_key: &str,
+    member: &str,
+) -> String {
+    if departments.is_empty() {
+        return "1 = 0".to_owned();
+    }
+    format!(
+        "EXISTS (SELECT 1 FROM department_members w WHERE w.org_id = {organization}
+         AND w.department_id IN ({}) AND w.scope = 'below' AND w.state = {state}
+         AND w.sort_key = {sort_key} AND w.member_id = {member})",
+        departments.join(", ")
+    )
 }
 
 /// A statement under construction: its tables, its conditions and their values.
@@ -294,6 +355,17 @@ impl<'a> Select<'a> {
             let location = select.bind(location.into());
             select.conditions.push(format!("m.location_id = {location}"));
         }
+        if let Some(departments) = &filter.within {
+            let within: Vec<String> =
+                departments.iter().map(|it| select.bind((*it).into())).collect();
+            select.conditions.push(within_condition(
+                &within,
+                &organization,
+                &state,
+                "m.sort_key",
+                "m.id",
+            ));
+        }
         select
     }
 
@@ -317,26 +389,28 @@ impl<'a> Select<'a> {
     fn sql(&self, filter: &Filter, descending: bool) -> String {
         let direction = if descending { " DESC" } else { "" };
         let order = format!("ORDER BY {}{direction}, {}{direction}", self.key, self.id);
-        if filter.state != MemberState::Invited {
-            return format!("SELECT {COLUMNS} {} {order}", self.body());
-        }
+        let (columns, join) = match WaitsFor::of(filter.state) {
+            WaitsFor::Invitation => (format!("{COLUMNS}, {INVITATION_COLUMNS}"), INVITATION_JOIN),
+            WaitsFor::Request => (format!("{COLUMNS}, {}", join_requests::COLUMNS), REQUEST_JOIN),
+            WaitsFor::Nothing | WaitsFor::Either => (COLUMNS.to_owned(), ""),
+        };
         format!(
-            "SELECT {COLUMNS}, {INVITATION_COLUMNS} FROM {} \
-             LEFT JOIN invitations i ON i.org_id = m.org_id AND i.member_id = m.id \
-             LEFT JOIN members inviter ON inviter.org_id = i.org_id AND inviter.id = i.inviter_id \
-             WHERE {} {order}",
+            "SELECT {columns} FROM {} {join} WHERE {} {order}",
             self.from,
             self.conditions.join(" AND ")
         )
     }
 }
 
-fn read_listed(row: &mut Row<'_>, with_invitation: bool) -> StoreResult<ListedMember> {
-    let member = read(row)?;
-    if !with_invitation {
-        return Ok(ListedMember { member, invitation: None });
+fn read_listed(row: &mut Row<'_>, waits: WaitsFor) -> StoreResult<ListedMember> {
+    let mut listed = ListedMember::from(read(row)?);
+    if matches!(waits, WaitsFor::Invitation | WaitsFor::Either) {
+        let invitation = crate::invitations::read_optional(row)?;
+        let inviter_name = row.take()?;
+        listed.invitation = invitation.map(|it| (it, inviter_name));
     }
-    let invitation = crate::invitations::read_optional(row)?;
-    let inviter_name = row.take()?;
-    Ok(ListedMember { member, invitation: invitation.map(|it| (it, inviter_name)) })
+    if matches!(waits, WaitsFor::Request | WaitsFor::Either) {
+        listed.request = join_requests::read_optional(row)?;
+    }
+    Ok(listed)
 }

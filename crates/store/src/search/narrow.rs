@@ -4,7 +4,7 @@
 use rollcall_domain::search_text::{SearchQuery, SearchWord};
 use uuid::Uuid;
 
-use crate::members::{DepartmentFilter, Filter};
+use crate::members::{DepartmentFilter, Filter, within_condition};
 use crate::{Dialect, StoreResult, Tx, Value, params};
 
 /// A statement's values, numbered as they are added.
@@ -31,6 +31,13 @@ pub(super) fn filter_conditions<'a>(filter: &'a Filter, values: &mut Values<'a>)
               AND d.department_id = {group} AND d.scope = {scope} AND d.state = {state}
               AND d.sort_key = o.sort_key AND d.member_id = o.member_id)"
         );
+    }
+    if let Some(departments) = &filter.within {
+        let organization = values.bind(filter.organization_id);
+        let state = values.bind(filter.state);
+        let within: Vec<String> = departments.iter().map(|it| values.bind(*it)).collect();
+        sql += " AND ";
+        sql += &within_condition(&within, &organization, &state, "o.sort_key", "o.member_id");
     }
     if filter.position_id.is_some() || filter.location_id.is_some() {
         let organization = values.bind(filter.organization_id);

@@ -223,6 +223,7 @@ impl World {
                             department,
                             position_id: None,
                             location_id,
+                            within: None,
                             query: None,
                         };
                         self.check_query(&filter, &query, raw).await;

@@ -3,6 +3,9 @@
 
 mod jobs;
 mod migrations;
+mod notices;
+mod organizations;
+mod requests;
 mod throttles;
 mod transactions;
 mod values;
