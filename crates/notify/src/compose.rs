@@ -71,6 +71,16 @@ impl Composer {
         templates.set_auto_escape_callback(|name| {
             if name.ends_with(".html") { AutoEscape::Html } else { AutoEscape::None }
         });
+        templates.set_formatter(|output, state, value| {
+            let is_page = matches!(state.auto_escape(), AutoEscape::Html);
+            if !is_page || value.is_safe() || value.is_undefined() || value.is_none() {
+                return minijinja::escape_formatter(output, state, value);
+            }
+            // The library would also write each slash of a link as an entity. That is correct, but
+            // programs that look for links in pages without reading HTML then miss them.
+            let text = value.to_string();
+            Ok(output.write_str(&escaped(&text))?)
+        });
         for (name, source) in TEMPLATES {
             templates.add_template(name, source)?;
         }
@@ -111,6 +121,22 @@ impl Composer {
             ],
         })
     }
+}
+
+/// `text` for an HTML text or attribute: the five characters that mean something there.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            _ => escaped.push(character),
+        }
+    }
+    escaped
 }
 
 /// Templates may leave several blank lines where an optional part is missing; one is enough.
