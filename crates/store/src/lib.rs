@@ -18,6 +18,7 @@ mod migrations;
 pub mod notices;
 pub mod organizations;
 mod postgres;
+mod rebuild;
 mod search;
 pub mod sessions;
 pub mod settings;
@@ -76,12 +77,17 @@ impl Store {
         }
     }
 
-    /// Brings the schema to the newest version; does nothing if it is there already.
+    /// Brings the schema to the newest version, and sort keys and search texts with it; answers the
+    /// names of what was done. Many members take a while; whoever is killed goes on from there.
     ///
     /// # Errors
     /// If the database is newer than this program, or a migration fails (it is then undone).
     pub async fn migrate(&self) -> StoreResult<Vec<&'static str>> {
-        migrations::run(self).await
+        let mut done = migrations::run(self).await?;
+        if rebuild::run(self).await? {
+            done.push("sort_keys_and_search_texts");
+        }
+        Ok(done)
     }
 
     /// Begins to read. On SQLite all reads until it is dropped see one state of the database.

@@ -2,7 +2,7 @@
 
 mod bulk;
 #[cfg(test)]
-mod bulk_tests;
+pub(crate) mod bulk_tests;
 mod derived;
 mod list;
 

@@ -71,6 +71,7 @@ async fn run_once(store: &Store) -> StoreResult<Vec<&'static str>> {
             )));
         }
     }
+    let is_new = applied.is_empty();
     for migration in MIGRATIONS.iter().skip(applied.len()) {
         tx.batch(migration.sql(store.dialect())).await?;
         let digest = migration.digest(store.dialect());
@@ -81,6 +82,9 @@ async fn run_once(store: &Store) -> StoreResult<Vec<&'static str>> {
         )
         .await?;
         done.push(migration.name);
+    }
+    if is_new {
+        crate::rebuild::note_versions(&mut tx).await?;
     }
     tx.commit().await?;
     Ok(done)

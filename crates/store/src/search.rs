@@ -53,6 +53,17 @@ pub(crate) async fn insert_many(tx: &mut Tx, members: &[Member]) -> StoreResult<
     }
 }
 
+/// Forgets everybody, to be added anew.
+pub(crate) async fn clear(tx: &mut Tx) -> StoreResult<()> {
+    tx.batch(match tx.dialect() {
+        Dialect::Sqlite => {
+            "INSERT INTO member_search (member_search) VALUES ('delete-all'); DELETE FROM search_order"
+        }
+        Dialect::Postgres => "TRUNCATE member_search",
+    })
+    .await
+}
+
 /// Ids of the members that match, by name: at most `limit`, after `after`.
 pub(crate) async fn page(
     tx: &mut Tx,

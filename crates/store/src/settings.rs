@@ -31,6 +31,12 @@ impl Settings<'_> {
         Ok(self.find(name).await?.unwrap_or_default())
     }
 
+    /// Forgets a value.
+    pub async fn delete(&mut self, name: &str) -> StoreResult<()> {
+        self.0.execute("DELETE FROM settings WHERE name = ?1", params![name]).await?;
+        Ok(())
+    }
+
     /// Replaces a value if it still is `expected`; of two callers exactly one succeeds.
     pub async fn replace(&mut self, name: &str, expected: &str, value: &str) -> StoreResult<bool> {
         let sql = "UPDATE settings SET value = ?3 WHERE name = ?1 AND value = ?2";

@@ -50,6 +50,25 @@ impl Members<'_> {
         }
         search::insert_many(self.0, members).await
     }
+
+    /// What is derived from the names of members of one organization, which have none of it yet; with
+    /// `places` the departments' lists too.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub(crate) async fn derive_again(
+        &mut self,
+        members: &[Member],
+        places: bool,
+    ) -> StoreResult<()> {
+        let Some(first) = members.first() else { return Ok(()) };
+        if places {
+            let structure = self.0.structures().now(first.organization_id).await?;
+            let members: Vec<&Member> = members.iter().collect();
+            insert_places(self.0, &structure, &members).await?;
+        }
+        search::insert_many(self.0, members).await
+    }
 }
 
 async fn insert_rows(tx: &mut Tx, members: &[&Member]) -> StoreResult<()> {

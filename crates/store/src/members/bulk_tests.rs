@@ -26,7 +26,7 @@ fn id<T: From<Uuid>>(number: u128) -> T {
 }
 
 /// An organization with departments 100 to 106 (a tree of three levels), a position and a location.
-async fn found(tx: &mut Tx) -> StoreResult<OrganizationId> {
+pub(crate) async fn found(tx: &mut Tx) -> StoreResult<OrganizationId> {
     let organization = Organization {
         id: id(1),
         name: "Test".to_owned(),
@@ -65,7 +65,7 @@ async fn found(tx: &mut Tx) -> StoreResult<OrganizationId> {
     Ok(organization.id)
 }
 
-fn people(organization: OrganizationId, count: usize) -> Vec<Member> {
+pub(crate) fn people(organization: OrganizationId, count: usize) -> Vec<Member> {
     let ids = Ids::seeded(Clock::manual(NOW), 5);
     let names = ["Ann Lee", "张伟", "Zoë Müller", "محمد العلي", "Ann Lee", "Łukasz Żak", "曾国藩"];
     let department = |number: usize| -> DepartmentId { id(100 + (number % 7) as u128) };
@@ -89,7 +89,7 @@ fn people(organization: OrganizationId, count: usize) -> Vec<Member> {
 
 /// All rows that members leave, each as one text, sorted. Ranks are left out: any that follow the
 /// order will do.
-async fn rows(tx: &mut Tx) -> StoreResult<Vec<String>> {
+pub(crate) async fn rows(tx: &mut Tx) -> StoreResult<Vec<String>> {
     let search = match tx.dialect() {
         Dialect::Sqlite => {
             "SELECT HEX(o.member_id) || HEX(o.sort_key) || o.search_text || (o.rank >> 36) ||
