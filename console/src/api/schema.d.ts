@@ -507,17 +507,18 @@ export interface components {
         Channel: "email" | "phone" | "contact" | "import" | "share_link" | "qr_code" | "door_number";
         /** @description How far the message has come. */
         Delivery: {
-            /** @description Why it failed or waits. */
+            /** @description Why it failed or waits, in the words of the mail server. */
             detail?: string | null;
             /** Format: date-time */
             next_try_at?: string | null;
+            reason?: components["schemas"]["WithheldReason"] | null;
             state: components["schemas"]["DeliveryState"];
         };
         /**
          * @description How far a message has come.
          * @enum {string}
          */
-        DeliveryState: "queued" | "sent" | "failed";
+        DeliveryState: "queued" | "sent" | "failed" | "withheld";
         /** @description An account of the demo. */
         DemoSignIn: {
             label: string;
@@ -1146,6 +1147,12 @@ export interface components {
         TokenRequest: {
             token: string;
         };
+        /**
+         * @description Why a message was not sent: the invitation expired before, whoever invited is no member any more, or
+         *     the invited member has no address any more.
+         * @enum {string}
+         */
+        WithheldReason: "expired" | "inviter_gone" | "no_address";
     };
     responses: never;
     parameters: never;

@@ -38,13 +38,20 @@ schema_codes! {
         ShareLink = "share_link", QrCode = "qr_code", DoorNumber = "door_number"
     }
     /// How far a message has come.
-    DeliveryCode as DeliveryState { Queued = "queued", Sent = "sent", Failed = "failed" }
+    DeliveryCode as DeliveryState {
+        Queued = "queued", Sent = "sent", Failed = "failed", Withheld = "withheld"
+    }
+    /// Why a message was not sent: the invitation expired before, whoever invited is no member any more, or
+    /// the invited member has no address any more.
+    WithheldCode as WithheldReason {
+        Expired = "expired", InviterGone = "inviter_gone", NoAddress = "no_address"
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rollcall_domain::invitation::Delivery;
+    use rollcall_domain::invitation::{Delivery, Withheld};
     use rollcall_domain::locale::{ListDensity, Locale};
     use rollcall_domain::membership::{Channel, MemberState};
     use rollcall_domain::organization::Plan;
@@ -60,5 +67,6 @@ mod tests {
         of(ListDensity::ALL.iter().map(|it| it.as_str()).collect(), DensityCode::CODES);
         of(Channel::ALL.iter().map(|it| it.as_str()).collect(), ChannelCode::CODES);
         of(Delivery::ALL.iter().map(|it| it.as_str()).collect(), DeliveryCode::CODES);
+        of(Withheld::ALL.iter().map(|it| it.as_str()).collect(), WithheldCode::CODES);
     }
 }

@@ -3,6 +3,7 @@
 use rollcall_actions::sessions::MyMembership;
 use rollcall_domain::account::Account;
 use rollcall_domain::id::DepartmentId;
+use rollcall_domain::invitation::{Delivery, Invitation, Withheld};
 use rollcall_domain::join_request::JoinRequest;
 use rollcall_domain::membership::MemberState;
 use rollcall_domain::organization::Organization;
@@ -15,7 +16,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::codes::{
-    ChannelCode, DeliveryCode, DensityCode, LocaleCode, PlanCode, RoleCode, StateCode,
+    ChannelCode, DeliveryCode, DensityCode, LocaleCode, PlanCode, RoleCode, StateCode, WithheldCode,
 };
 
 /// A problem (RFC 9457). `type` is the address of a page that explains it; further data stands
@@ -332,10 +333,29 @@ pub(crate) struct Inviter {
 pub(crate) struct DeliveryShape {
     #[schema(value_type = DeliveryCode)]
     state: &'static str,
-    /// Why it failed or waits.
+    /// Why it failed or waits, in the words of the mail server.
     detail: Option<String>,
+    /// Why it was `withheld`; `null` in all other states.
+    #[schema(value_type = Option<WithheldCode>)]
+    reason: Option<&'static str>,
     #[schema(value_type = Option<String>, format = DateTime)]
     next_try_at: Option<Timestamp>,
+}
+
+impl DeliveryShape {
+    fn new(invitation: &Invitation) -> Self {
+        let detail = invitation.delivery_detail.as_deref();
+        let (detail, reason) = match invitation.delivery {
+            Delivery::Withheld => (None, detail.and_then(Withheld::from_code)),
+            Delivery::Queued | Delivery::Sent | Delivery::Failed => (detail, None),
+        };
+        Self {
+            state: invitation.delivery.as_str(),
+            detail: detail.map(str::to_owned),
+            reason: reason.map(Withheld::as_str),
+            next_try_at: invitation.next_try_at,
+        }
+    }
 }
 
 impl MemberShape {
@@ -360,11 +380,7 @@ impl MemberShape {
             created_at: it.created_at,
             last_sent_at: (it.sends > 0).then_some(it.last_sent_at),
             sends: it.sends,
-            delivery: DeliveryShape {
-                state: it.delivery.as_str(),
-                detail: it.delivery_detail.clone(),
-                next_try_at: it.next_try_at,
-            },
+            delivery: DeliveryShape::new(it),
             expires_at: it.expires_at,
             is_expired: it.check_open(now).is_err(),
         });

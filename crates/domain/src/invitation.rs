@@ -10,7 +10,8 @@ use sha2::{Digest, Sha256};
 use crate::codes::coded_enum;
 use crate::id::{Ids, InvitationId, MemberId, OrganizationId};
 use crate::locale::Locale;
-use crate::membership::Channel;
+use crate::member::Member;
+use crate::membership::{Channel, MemberState};
 use crate::time::{Span, Timestamp};
 
 coded_enum! {
@@ -22,6 +23,20 @@ coded_enum! {
         Sent = "sent",
         /// The mail server refused it for good.
         Failed = "failed",
+        /// It was not sent, because nobody could have accepted it any more: see [`Withheld`].
+        Withheld = "withheld",
+    }
+}
+
+coded_enum! {
+    /// Why a message was not sent. Sending the invitation again mends all of them but the last.
+    Withheld {
+        /// The invitation expired before the message could leave.
+        Expired = "expired",
+        /// Whoever invited is no member any more, which makes the invitation void.
+        InviterGone = "inviter_gone",
+        /// The invited member has no address any more.
+        NoAddress = "no_address",
     }
 }
 
@@ -56,7 +71,7 @@ pub struct Invitation {
     pub sends: i64,
     /// How far the present message has come.
     pub delivery: Delivery,
-    /// Why it failed or waits, in words for people.
+    /// Why it failed or waits, in words for people; of a withheld one the code of [`Withheld`].
     pub delivery_detail: Option<String>,
     /// When it is tried again.
     pub next_try_at: Option<Timestamp>,
@@ -81,6 +96,25 @@ impl Invitation {
     /// [`Expired`] from the stored moment on.
     pub fn check_open(&self, now: Timestamp) -> Result<(), Expired> {
         if now < self.expires_at { Ok(()) } else { Err(Expired { at: self.expires_at }) }
+    }
+
+    /// Why no message leaves for it at `now`; `None` if one does. `inviter` and `member` are the two it
+    /// is between, as far as they are still there.
+    pub fn withheld(
+        &self,
+        member: Option<&Member>,
+        inviter: Option<&Member>,
+        now: Timestamp,
+    ) -> Option<Withheld> {
+        if self.check_open(now).is_err() {
+            Some(Withheld::Expired)
+        } else if inviter.is_none_or(|it| it.state != MemberState::Active) {
+            Some(Withheld::InviterGone)
+        } else if member.is_none_or(|it| it.email.is_none()) {
+            Some(Withheld::NoAddress)
+        } else {
+            None
+        }
     }
 
     /// Whether it can be sent again already: at most once in [`RESEND_PAUSE`].

@@ -4,7 +4,6 @@ use anyhow::Context as _;
 use rollcall_actions::outbox::SendInvitation;
 use rollcall_domain::id::{InvitationId, MessageId};
 use rollcall_domain::invitation::JoinToken;
-use rollcall_domain::membership::MemberState;
 use rollcall_notify::{Delivery, InvitationMail, Message, SendError};
 use rollcall_store::Tx;
 use rollcall_store::jobs::ClaimedJob;
@@ -36,14 +35,18 @@ impl Runner {
             serde_json::from_str(&job.payload).context("reading a job")?;
         let invitation = tx.invitations().find(organization_id, payload.invitation_id).await?;
         let now = self.context.clock.now();
-        let Some(invitation) = invitation.filter(|it| it.check_open(now).is_ok()) else {
+        let Some(invitation) = invitation else {
             tx.jobs().delete(organization_id, job.id).await?;
             return Ok(None);
         };
         let member = tx.members().find(organization_id, invitation.member_id).await?;
         let inviter = tx.members().find(organization_id, invitation.inviter_id).await?;
+        if let Some(why) = invitation.withheld(member.as_ref(), inviter.as_ref(), now) {
+            tx.invitations().set_withheld(organization_id, &invitation, why).await?;
+            tx.jobs().delete(organization_id, job.id).await?;
+            return Ok(None);
+        }
         let organization = tx.organizations().find(organization_id).await?;
-        let inviter = inviter.filter(|it| it.state == MemberState::Active);
         let (Some(member), Some(inviter), Some(organization)) = (member, inviter, organization)
         else {
             tx.jobs().delete(organization_id, job.id).await?;

@@ -1,7 +1,7 @@
 //! Open invitations, and the links that lead to them.
 
 use rollcall_domain::id::{InvitationId, MemberId, OrganizationId};
-use rollcall_domain::invitation::{Delivery, Ending, Invitation};
+use rollcall_domain::invitation::{Delivery, Ending, Invitation, Withheld};
 use rollcall_domain::time::Timestamp;
 
 use crate::value::Row;
@@ -138,6 +138,28 @@ impl Invitations<'_> {
         let sql = "UPDATE invitations SET delivery = ?3, delivery_detail = ?4, next_try_at = ?5
                    WHERE org_id = ?1 AND id = ?2";
         self.0.execute(sql, params![organization, id, delivery, detail, next_try_at]).await?;
+        Ok(())
+    }
+
+    /// Notes that the message of `invitation` will not leave, and why, unless it was queued anew since
+    /// it was read.
+    pub async fn set_withheld(
+        &mut self,
+        organization: OrganizationId,
+        invitation: &Invitation,
+        why: Withheld,
+    ) -> StoreResult<()> {
+        let sql = "UPDATE invitations SET delivery = ?3, delivery_detail = ?4, next_try_at = NULL
+                   WHERE org_id = ?1 AND id = ?2 AND expires_at = ?5 AND inviter_id = ?6";
+        let fields = params![
+            organization,
+            invitation.id,
+            Delivery::Withheld,
+            why.as_str(),
+            invitation.expires_at,
+            invitation.inviter_id
+        ];
+        self.0.execute(sql, fields).await?;
         Ok(())
     }
 

@@ -71,8 +71,11 @@ pub async fn reinvite(
         );
     };
     // What failed may be tried at once; what is on its way must not be sent in a loop.
-    if invitation.delivery != Delivery::Failed {
-        invitation.check_resendable(now).map_err(ReinviteError::TooSoon)?;
+    match invitation.delivery {
+        Delivery::Failed | Delivery::Withheld => {}
+        Delivery::Queued | Delivery::Sent => {
+            invitation.check_resendable(now).map_err(ReinviteError::TooSoon)?;
+        }
     }
     let bucket = format!("sends/{}", invitation.id);
     let taken = tx.throttles().take(&bucket, context.limits.sends, now).await?;

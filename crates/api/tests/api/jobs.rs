@@ -47,8 +47,28 @@ async fn what_was_revoked_before_it_was_sent_is_not_sent() {
     assert_eq!((messages(&app).await, jobs(&app, "due").await), (0, 0));
 }
 
+/// The delivery of Ana's invitation as the super admin sees it, who may have to sign in again.
+async fn delivery(app: &TestApp, organization: &str) -> Value {
+    let mut admin = app.signed_in("ingrid@halden.example").await;
+    let id = app.member(organization, ANA).await.id;
+    let card = admin.get(&format!("/organizations/{organization}/members/{id}")).await;
+    card.assert_status(200).body["invitation"]["delivery"].clone()
+}
+
+fn withheld(reason: &str) -> Value {
+    serde_json::json!({ "state": "withheld", "reason": reason, "detail": null, "next_try_at": null })
+}
+
+/// Sends Ana's invitation again, at once.
+async fn reinvite(app: &TestApp, organization: &str) {
+    let mut admin = app.signed_in("ingrid@halden.example").await;
+    let id = app.member(organization, ANA).await.id;
+    let path = format!("/organizations/{organization}/members/{id}/reinvite");
+    admin.send("POST", &path, None).await.assert_status(200);
+}
+
 #[tokio::test]
-async fn what_expired_before_it_was_sent_is_not_sent() {
+async fn what_expired_before_it_was_sent_is_not_sent_and_says_so_until_it_is_sent_again() {
     let app = TestApp::start().await;
     let (mut admin, organization) = app.set_up().await;
     app.invite(&mut admin, &organization, ANA).await;
@@ -57,10 +77,45 @@ async fn what_expired_before_it_was_sent_is_not_sent() {
     app.run_jobs().await;
 
     assert_eq!((messages(&app).await, jobs(&app, "due").await), (0, 0));
+    assert_eq!(delivery(&app, &organization).await, withheld("expired"));
+    reinvite(&app, &organization).await;
+    assert_eq!(delivery(&app, &organization).await["state"], "queued");
+    app.run_jobs().await;
+    assert_eq!(messages(&app).await, 1);
+    assert_eq!(delivery(&app, &organization).await["state"], "sent");
 }
 
 #[tokio::test]
-async fn what_somebody_sent_who_is_no_member_any_more_is_not_sent() {
+async fn a_message_that_waits_for_the_mail_server_until_it_expires_does_not_wait_any_longer() {
+    let app = TestApp::start_as(Setting { sender: nobody(), ..Setting::default() }).await;
+    let (mut admin, organization) = app.set_up().await;
+    app.invite(&mut admin, &organization, ANA).await;
+    app.run_jobs().await;
+    assert_eq!(delivery(&app, &organization).await["state"], "queued");
+    app.clock.advance(Span::days(30));
+
+    app.run_jobs().await;
+
+    assert_eq!(delivery(&app, &organization).await, withheld("expired"));
+}
+
+#[tokio::test]
+async fn what_goes_to_somebody_without_an_address_is_not_sent_and_says_so() {
+    let app = TestApp::start().await;
+    let (mut admin, organization) = app.set_up().await;
+    let member = app.invite(&mut admin, &organization, ANA).await;
+    app.execute("UPDATE members SET email = NULL WHERE state = 'invited'").await;
+
+    app.run_jobs().await;
+
+    assert_eq!((messages(&app).await, jobs(&app, "due").await), (0, 0));
+    let id = member["id"].as_str().expect("an id");
+    let card = admin.get(&format!("/organizations/{organization}/members/{id}")).await.body;
+    assert_eq!(card["invitation"]["delivery"], withheld("no_address"));
+}
+
+#[tokio::test]
+async fn what_somebody_sent_who_is_no_member_any_more_is_not_sent_and_says_so() {
     let app = TestApp::start().await;
     let (_, organization) = app.set_up().await;
     let role = Some(AdminRole::AccountAdmin);
@@ -72,6 +127,10 @@ async fn what_somebody_sent_who_is_no_member_any_more_is_not_sent() {
     app.run_jobs().await;
 
     assert_eq!((messages(&app).await, jobs(&app, "due").await), (0, 0));
+    assert_eq!(delivery(&app, &organization).await, withheld("inviter_gone"));
+    reinvite(&app, &organization).await;
+    app.run_jobs().await;
+    assert_eq!(delivery(&app, &organization).await["state"], "sent");
 }
 
 #[tokio::test]
