@@ -132,6 +132,14 @@ pub struct Limits {
     pub body_bytes: usize,
     /// How long a request may take.
     pub request_timeout: Duration,
+    /// Connections at once.
+    pub connections: usize,
+    /// How long the head of a request may take.
+    pub header_timeout: Duration,
+    /// How long a connection may wait for a request.
+    pub idle_timeout: Duration,
+    /// How long a client may take nothing of an answer.
+    pub stall_timeout: Duration,
     /// How long a stopping server waits.
     pub shutdown_timeout: Duration,
     /// Failed sign-ins of one network address for one login in a window.
@@ -257,6 +265,10 @@ impl Reader {
     fn limits(&mut self) -> Option<Limits> {
         let body_kib = self.number::<usize>("limits.body_kib");
         let request_timeout = self.span("limits.request_timeout");
+        let connections = self.number("limits.connections");
+        let header_timeout = self.span("limits.header_timeout");
+        let idle_timeout = self.span("limits.idle_timeout");
+        let stall_timeout = self.span("limits.stall_timeout");
         let shutdown_timeout = self.span("limits.shutdown_timeout");
         let sign_in_failures = self.number("limits.sign_in_failures");
         let sign_in_window = self.span("limits.sign_in_window");
@@ -264,6 +276,10 @@ impl Reader {
         Some(Limits {
             body_bytes: body_kib? * 1024,
             request_timeout: request_timeout?,
+            connections: connections?,
+            header_timeout: header_timeout?,
+            idle_timeout: idle_timeout?,
+            stall_timeout: stall_timeout?,
             shutdown_timeout: shutdown_timeout?,
             sign_in_failures: sign_in_failures?,
             sign_in_window: sign_in_window?,

@@ -225,6 +225,31 @@ pub const ENTRIES: &[Entry] = &[
         about: "How long a request may take before it is ended.",
     },
     Entry {
+        key: "limits.connections",
+        form: Form::Number { min: 16, max: 1_000_000 },
+        default: Some("4096"),
+        about: "How many connections there may be at once, as far as the system lets the server open so many files. \
+                One more ends the one that has waited longest for a request.",
+    },
+    Entry {
+        key: "limits.header_timeout",
+        form: Form::Span { min: 1, max: 10 * MINUTE },
+        default: Some("15 seconds"),
+        about: "How long the head of a request may take from its first byte. For its body, `limits.request_timeout` counts.",
+    },
+    Entry {
+        key: "limits.idle_timeout",
+        form: Form::Span { min: 1, max: 10 * MINUTE },
+        default: Some("75 seconds"),
+        about: "How long a connection may wait for its next request. A proxy in front should give up its own earlier.",
+    },
+    Entry {
+        key: "limits.stall_timeout",
+        form: Form::Span { min: 1, max: 10 * MINUTE },
+        default: Some("30 seconds"),
+        about: "How long a client may take nothing of an answer.",
+    },
+    Entry {
         key: "limits.shutdown_timeout",
         form: Form::Span { min: 0, max: 10 * MINUTE },
         default: Some("30 seconds"),

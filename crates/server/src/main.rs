@@ -2,6 +2,7 @@
 
 mod bench_fill;
 mod config;
+mod connections;
 mod logging;
 mod mailbox;
 mod organization;

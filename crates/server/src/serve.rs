@@ -1,10 +1,8 @@
 //! `rollcall serve` and `rollcall demo`.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
-use axum::serve::ListenerExt as _;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder};
 use rollcall_actions::{Context, setup};
 use rollcall_api::{Api, Demo, WebSettings};
@@ -16,7 +14,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
-use crate::{logging, start};
+use crate::{connections, logging, start};
 
 /// Seconds that separate fast requests from slow ones in `/metrics`.
 const BUCKETS: &[f64] = &[0.000_1, 0.000_5, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0];
@@ -125,23 +123,21 @@ async fn run(
     };
     let api = Api { context, web: Arc::new(web), metrics: Some(metrics) };
     let router = rollcall_api::router(api, rollcall_web::router());
-    let listener = listener.tap_io(|stream| {
-        // Answers are written whole; waiting for more only makes them late.
-        let _ = stream.set_nodelay(true);
-    });
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let mut serving_stops = stopped.clone();
-    let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
-        let _ = serving_stops.wait_for(|it| *it).await;
-    });
-    let mut serving = tokio::spawn(serving.into_future());
+    let limits = connections::Limits {
+        connections: connections::fitting(settings.limits.connections),
+        header: settings.limits.header_timeout,
+        idle: settings.limits.idle_timeout,
+        stall: settings.limits.stall_timeout,
+    };
+    let mut serving = tokio::spawn(connections::serve(listener, router, limits, stopped.clone()));
     tokio::select! {
-        ended = &mut serving => return Ok(ended??),
+        ended = &mut serving => return Ok(ended?),
         signal = stop_signals.next() => tracing::info!(signal, "stopping"),
     }
     stop.send_replace(true);
     // Requests that were accepted are finished; connections that only idle are not waited for.
-    if tokio::time::timeout(settings.limits.shutdown_timeout, serving).await.is_err() {
+    if tokio::time::timeout(settings.limits.shutdown_timeout, &mut serving).await.is_err() {
+        serving.abort();
         tracing::warn!("some connections were still open when the time to stop was over");
     }
     jobs.await.context("the job runner")

@@ -6,3 +6,4 @@ mod durability;
 mod process;
 mod secrecy;
 mod serving;
+mod slow;
