@@ -221,6 +221,25 @@ export interface paths {
         get: operations["get_department"];
         put?: never;
         post?: never;
+        /** Remove a department below which nothing lies. */
+        delete: operations["delete_department"];
+        options?: never;
+        head?: never;
+        /** Rename a department. */
+        patch: operations["update_department"];
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/departments/{id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a department, with all that lies below it, under another one. */
+        post: operations["move_department"];
         delete?: never;
         options?: never;
         head?: never;
@@ -273,6 +292,38 @@ export interface paths {
         put?: never;
         /** Make a location. */
         post: operations["create_location"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/locations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["delete_location"];
+        options?: never;
+        head?: never;
+        patch: operations["update_location"];
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/locations/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["merge_location"];
         delete?: never;
         options?: never;
         head?: never;
@@ -400,6 +451,38 @@ export interface paths {
         put?: never;
         /** Make a position. */
         post: operations["create_position"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/positions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["delete_position"];
+        options?: never;
+        head?: never;
+        patch: operations["update_position"];
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/positions/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["merge_position"];
         delete?: never;
         options?: never;
         head?: never;
@@ -551,6 +634,19 @@ export interface components {
              * @description In it.
              */
             own: number;
+        };
+        /** @description Where to put a department. */
+        DepartmentMove: {
+            /**
+             * Format: uuid
+             * @description The department to lie under; `null` puts it at the top.
+             */
+            parent_id?: string | null;
+        };
+        /** @description What to change of a department. */
+        DepartmentPatch: {
+            /** @description Unique among its siblings. */
+            name: string;
         };
         /** @description One sign-in on one device. */
         DeviceSession: {
@@ -918,6 +1014,22 @@ export interface components {
             permissions: string[];
             roles: components["schemas"]["AdminRole"][];
             state: components["schemas"]["MemberState"];
+        };
+        /** @description Which one takes its place. */
+        Merge: {
+            /**
+             * Format: uuid
+             * @description The one that stays.
+             */
+            into_id: string;
+        };
+        /** @description What a merge did. */
+        Merged: {
+            /**
+             * Format: int64
+             * @description How many people, in whatever state, have the other one now.
+             */
+            people: number;
         };
         /** @description A message. */
         Message: {
@@ -1609,6 +1721,105 @@ export interface operations {
             };
         };
     };
+    delete_department: {
+        parameters: {
+            query?: {
+                /** @description The department they go to. Needed if anybody is in it, in whatever state. */
+                people_to?: string;
+            };
+            header?: never;
+            path: {
+                organization_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_department: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DepartmentPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Department"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    move_department: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DepartmentMove"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Department"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     create_invitations: {
         parameters: {
             query?: never;
@@ -1732,6 +1943,105 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NamedEntry"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_location: {
+        parameters: {
+            query?: {
+                /** @description The id of the one they get instead, or `none`. Needed if anybody has it, in whatever state. */
+                replace_with?: string;
+            };
+            header?: never;
+            path: {
+                organization_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_location: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEntry"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NamedEntry"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    merge_location: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Merge"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merged"];
                 };
             };
             "4XX": {
@@ -2044,6 +2354,105 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NamedEntry"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_position: {
+        parameters: {
+            query?: {
+                /** @description The id of the one they get instead, or `none`. Needed if anybody has it, in whatever state. */
+                replace_with?: string;
+            };
+            header?: never;
+            path: {
+                organization_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_position: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEntry"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NamedEntry"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    merge_position: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Merge"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merged"];
                 };
             };
             "4XX": {

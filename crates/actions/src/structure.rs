@@ -1,5 +1,7 @@
 //! Departments, positions and locations.
 
+mod reshape;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -14,6 +16,10 @@ use rollcall_domain::text::UnitName;
 use rollcall_store::structure::{Catalog, GroupSize};
 use rollcall_store::{StoreError, Tx};
 use uuid::Uuid;
+
+pub use reshape::{
+    delete_department, delete_entry, move_department, rename_department, rename_entry,
+};
 
 use crate::access::{self, AccessError, Actor, Person};
 use crate::audit::{self, By};
@@ -36,6 +42,21 @@ pub enum StructureError {
     /// The tree would get deeper than it may.
     #[error("deeper than {DEPTH_LIMIT} levels")]
     TooDeep,
+    /// It would lie below itself.
+    #[error("below itself")]
+    BelowItself,
+    /// There is no such department, position or location to take the place of the one that goes.
+    #[error("no such replacement")]
+    UnknownReplacement,
+    /// Departments lie below it.
+    #[error("{0} departments lie below it")]
+    HasChildren(usize),
+    /// People have it, and nobody said what they get instead.
+    #[error("{0} people have it")]
+    HasPeople(i64),
+    /// Too many people are in it to be moved along.
+    #[error("more than {0} people are in it")]
+    TooManyPeople(i64),
     /// The organization has as many as it may.
     #[error("more than {0}")]
     TooMany(usize),
@@ -212,6 +233,11 @@ struct Made<'a> {
     kind: AuditKind,
     name: &'a str,
     changes: Vec<FieldChange>,
+}
+
+/// A name that is taken shows itself as a unique key that is there already.
+fn is_name_taken(cause: StoreError) -> StructureError {
+    if cause.is_unique_violation() { StructureError::NameTaken } else { cause.into() }
 }
 
 async fn finish(

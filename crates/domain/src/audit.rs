@@ -56,6 +56,20 @@ coded_enum! {
         MemberRenamed = "member.renamed",
         /// A department was made.
         DepartmentCreated = "department.created",
+        /// A department was renamed.
+        DepartmentRenamed = "department.renamed",
+        /// A department was put somewhere else in the tree.
+        DepartmentMoved = "department.moved",
+        /// A department was removed.
+        DepartmentDeleted = "department.deleted",
+        /// A position was renamed.
+        PositionRenamed = "position.renamed",
+        /// A position was removed; those who had it have another one or none.
+        PositionDeleted = "position.deleted",
+        /// A location was renamed.
+        LocationRenamed = "location.renamed",
+        /// A location was removed; those who were there are elsewhere or nowhere.
+        LocationDeleted = "location.deleted",
         /// A position was made.
         PositionCreated = "position.created",
         /// A location was made.

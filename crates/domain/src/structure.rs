@@ -37,6 +37,20 @@ pub struct Entry<Id> {
     pub sort_key: SortKey,
 }
 
+/// Why a department cannot be put somewhere.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum MoveError {
+    /// There is no such department to put it under.
+    #[error("no such parent")]
+    UnknownParent,
+    /// It would lie below itself.
+    #[error("below itself")]
+    BelowItself,
+    /// The tree would get deeper than it may.
+    #[error("deeper than {DEPTH_LIMIT} levels")]
+    TooDeep,
+}
+
 /// The whole shape at one moment, made for fast answers about names and ancestors.
 #[derive(Debug, Default)]
 pub struct Structure {
@@ -129,6 +143,40 @@ impl Structure {
         names
     }
 
+    /// How many levels a department and what lies below it have, itself included.
+    pub fn height(&self, id: DepartmentId) -> usize {
+        let mut level = vec![id];
+        let mut height = 0;
+        while !level.is_empty() && height <= DEPTH_LIMIT {
+            height += 1;
+            level = level.iter().flat_map(|it| self.children(Some(*it))).copied().collect();
+        }
+        height
+    }
+
+    /// Decides whether a department can be put under `parent_id` (`None`: at the top).
+    ///
+    /// # Errors
+    /// [`MoveError`] says why not.
+    pub fn check_move(
+        &self,
+        id: DepartmentId,
+        parent_id: Option<DepartmentId>,
+    ) -> Result<(), MoveError> {
+        let Some(parent_id) = parent_id else { return Ok(()) };
+        let depth = self.lineage(parent_id).count();
+        if depth == 0 {
+            return Err(MoveError::UnknownParent);
+        }
+        if self.lineage(parent_id).any(|it| it.id == id) {
+            return Err(MoveError::BelowItself);
+        }
+        if depth + self.height(id) > DEPTH_LIMIT {
+            return Err(MoveError::TooDeep);
+        }
+        Ok(())
+    }
+
     /// The department and all above it, from itself up.
     pub fn lineage(&self, id: DepartmentId) -> impl Iterator<Item = &Department> {
         // A cycle cannot be stored; should a row lie all the same, the walk ends.
@@ -165,5 +213,38 @@ mod tests {
         assert_eq!(structure.path(leaf), ["Manufacturing", "Plant"]);
         assert_eq!(structure.lineage(leaf).count(), 3);
         assert_eq!(structure.children(None), [top]);
+    }
+
+    #[test]
+    fn a_department_moves_anywhere_but_below_itself_or_too_deep() {
+        let ids = Ids::seeded(Clock::manual(Timestamp::from_millis(1)), 2);
+        let chain: Vec<DepartmentId> = (0..DEPTH_LIMIT).map(|_| ids.new_id()).collect();
+        let (side, leaf): (DepartmentId, DepartmentId) = (ids.new_id(), ids.new_id());
+        let node = |id, parent_id| Department {
+            id,
+            parent_id,
+            name: "x".to_owned(),
+            sort_key: sort_key("x"),
+        };
+        let mut tree: Vec<_> = (0..DEPTH_LIMIT)
+            .map(|it| node(chain[it], it.checked_sub(1).map(|above| chain[above])))
+            .collect();
+        tree.extend([node(side, None), node(leaf, Some(side))]);
+        let structure = Structure::new(tree, vec![], vec![]);
+        assert_eq!(structure.height(chain[0]), DEPTH_LIMIT);
+        assert_eq!(structure.height(side), 2);
+        let last = DEPTH_LIMIT - 1;
+        for (id, parent, wanted) in [
+            (chain[3], None, Ok(())),
+            (side, Some(chain[last - 2]), Ok(())),
+            (side, Some(chain[last - 1]), Err(MoveError::TooDeep)),
+            (leaf, Some(chain[last - 1]), Ok(())),
+            (leaf, Some(chain[last]), Err(MoveError::TooDeep)),
+            (chain[2], Some(chain[5]), Err(MoveError::BelowItself)),
+            (chain[2], Some(chain[2]), Err(MoveError::BelowItself)),
+            (chain[2], Some(ids.new_id()), Err(MoveError::UnknownParent)),
+        ] {
+            assert_eq!(structure.check_move(id, parent), wanted);
+        }
     }
 }

@@ -31,6 +31,9 @@ pub enum StoreError {
     /// The database was written by a newer version, or a migration was changed after it ran.
     #[error("{0}")]
     Schema(String),
+    /// Something that the change builds on was removed since it was read.
+    #[error("what the change builds on was removed meanwhile")]
+    Stale,
     /// The group of changes that this one belonged to could not be written to disk.
     #[error("the change could not be written to disk: {0}")]
     Commit(String),
@@ -67,6 +70,7 @@ impl StoreError {
                 cause.code() == Some(&SqlState::T_R_SERIALIZATION_FAILURE)
                     || cause.code() == Some(&SqlState::T_R_DEADLOCK_DETECTED)
             }
+            Self::Stale => true,
             _ => false,
         }
     }

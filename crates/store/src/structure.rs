@@ -5,6 +5,8 @@
 //! organizations it serves. What is remembered carries the version that the organization's row had;
 //! every use compares it with the row as it is now, so no process ever shows an old name.
 
+mod reshape;
+
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -16,7 +18,7 @@ use rollcall_domain::text::comparison_key;
 use rollcall_domain::time::Timestamp;
 use uuid::Uuid;
 
-use crate::{StoreResult, Tx, Value, params};
+use crate::{Dialect, StoreResult, Tx, Value, params};
 
 /// Organizations whose structure is remembered at once.
 const ORGANIZATIONS_KEPT: usize = 64;
@@ -61,6 +63,14 @@ impl Catalog {
             Self::Locations => "locations",
         }
     }
+
+    /// The column of a member that names one of them.
+    const fn column(self) -> &'static str {
+        match self {
+            Self::Positions => "position_id",
+            Self::Locations => "location_id",
+        }
+    }
 }
 
 impl Structures<'_> {
@@ -95,6 +105,37 @@ impl Structures<'_> {
     /// The structure as it is now.
     pub async fn now(&mut self, id: OrganizationId) -> StoreResult<Arc<Structure>> {
         let sql = "SELECT structure_version FROM organizations WHERE id = ?1";
+        let version = self.0.query_one(sql, params![id]).await?;
+        self.at(id, version).await
+    }
+
+    /// The structure as it is now; from here on nobody else changes it, nor the people in it, before
+    /// this transaction ends. The organization gets the structure version `next`.
+    pub async fn hold(
+        &mut self,
+        id: OrganizationId,
+        next: i64,
+        now: Timestamp,
+    ) -> StoreResult<Arc<Structure>> {
+        if self.0.dialect() == Dialect::Postgres {
+            let sql = "SELECT structure_version FROM organizations WHERE id = ?1 FOR UPDATE";
+            self.0.query(sql, params![id], |_| Ok(())).await?;
+        }
+        let before = self.now(id).await?;
+        self.0.organizations().set_structure_version(id, next, now).await?;
+        Ok(before)
+    }
+
+    /// The structure as it is now, which nobody can change before this transaction ends: for whoever
+    /// writes what is derived from it.
+    pub(crate) async fn held(&mut self, id: OrganizationId) -> StoreResult<Arc<Structure>> {
+        let sql = match self.0.dialect() {
+            // SQLite has one writer anyway.
+            Dialect::Sqlite => "SELECT structure_version FROM organizations WHERE id = ?1",
+            Dialect::Postgres => {
+                "SELECT structure_version FROM organizations WHERE id = ?1 FOR SHARE"
+            }
+        };
         let version = self.0.query_one(sql, params![id]).await?;
         self.at(id, version).await
     }

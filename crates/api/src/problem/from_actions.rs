@@ -232,6 +232,25 @@ impl From<StructureError> for Problem {
             StructureError::TooDeep => {
                 Self::new(StatusCode::CONFLICT, "structure/too-deep").with("limit", DEPTH_LIMIT)
             }
+            StructureError::BelowItself => {
+                Self::new(StatusCode::CONFLICT, "structure/below-itself")
+            }
+            StructureError::UnknownReplacement => {
+                Self::new(StatusCode::CONFLICT, "structure/replacement-unknown")
+            }
+            StructureError::HasChildren(departments) => {
+                Self::new(StatusCode::CONFLICT, "structure/has-children")
+                    .with("departments", departments)
+                    .data("departments", departments)
+            }
+            StructureError::HasPeople(people) => {
+                Self::new(StatusCode::CONFLICT, "structure/has-people")
+                    .with("people", people)
+                    .data("people", people)
+            }
+            StructureError::TooManyPeople(limit) => {
+                Self::new(StatusCode::CONFLICT, "structure/too-many-people").with("limit", limit)
+            }
             StructureError::TooMany(limit) => {
                 Self::new(StatusCode::CONFLICT, "structure/too-many").with("limit", limit)
             }

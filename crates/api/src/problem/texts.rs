@@ -156,6 +156,21 @@ const PROBLEMS: &[ProblemText] = problems! {
     "structure/too-deep"
         ("The tree is too deep", "Departments lie at most {limit} levels deep. Choose a parent further up.")
         ("层级过深", "部门最多 {limit} 层。请选择更上层的部门。")
+    "structure/below-itself"
+        ("A department cannot lie below itself", "Choose a parent that does not lie below the department.")
+        ("部门不能位于自身之下", "请选择不在该部门之下的上级部门。")
+    "structure/replacement-unknown"
+        ("There is no such replacement", "What people are to get instead is not there, or is the very one that goes. Choose another one.")
+        ("替代项不存在", "所选替代项不存在，或正是要删除的项。请另选。")
+    "structure/has-children"
+        ("Departments lie below it", "{departments} departments lie right below it. Move or remove them first.")
+        ("其下还有部门", "其下还有 {departments} 个部门。请先移动或删除它们。")
+    "structure/has-people"
+        ("People have it", "{people} people have it, whatever list they are in. Say what they get instead.")
+        ("仍有人员使用", "各列表中共有 {people} 人使用。请指定替代项。")
+    "structure/too-many-people"
+        ("Too many people are in it", "More than {limit} people are in this department. Move them with a bulk edit first.")
+        ("人员过多", "该部门超过 {limit} 人。请先用批量编辑移动他们。")
     "structure/too-many"
         ("There are too many", "An organization has at most {limit} of these.")
         ("数量过多", "每个组织最多 {limit} 个。")
@@ -202,6 +217,11 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ),
     ("department/too-many", "A person is in at most 20 departments.", "每人最多属于 20 个部门。"),
     ("position/unknown", "There is no such position.", "没有此职位。"),
+    (
+        "structure/replacement",
+        "Write the id of the one that takes its place, or none.",
+        "请填写替代项的编号，或 none。",
+    ),
     ("location/unknown", "There is no such location.", "没有此地点。"),
     ("locale/unknown", "Choose one of: en, zh-Hans.", "请选择：en 或 zh-Hans。"),
     (
@@ -272,6 +292,8 @@ mod tests {
             include_str!("../routes/invitations.rs"),
             include_str!("../routes/me.rs"),
             include_str!("../routes/join.rs"),
+            include_str!("../routes/structure.rs"),
+            include_str!("../routes/structure/reshape.rs"),
             include_str!("../fields.rs"),
         ];
         let is_code = |it: &&str| {

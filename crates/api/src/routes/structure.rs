@@ -1,5 +1,7 @@
 //! Departments, positions and locations.
 
+mod reshape;
+
 use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
@@ -29,6 +31,7 @@ pub(super) fn router() -> OpenApiRouter<Api> {
         .routes(routes!(get_department))
         .routes(routes!(list_positions, create_position))
         .routes(routes!(list_locations, create_location))
+        .merge(reshape::router())
 }
 
 /// Which departments.

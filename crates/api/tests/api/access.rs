@@ -27,6 +27,10 @@ enum Target {
     Department,
     /// A department of another organization.
     ForeignDepartment,
+    /// An empty department, made for this call alone.
+    SpareDepartment,
+    /// An id that nothing has.
+    Nowhere,
     /// The link of somebody else's invitation.
     Link,
     /// One of the super admin's sessions.
@@ -38,8 +42,8 @@ type Row = (&'static str, Target, Value, [u16; 6]);
 
 fn rows() -> Vec<Row> {
     use Target::{
-        ActiveMember, Department, ForeignDepartment, Foreigner, Invitee, Link, Nothing, SuperAdmin,
-        SuperAdminsSession,
+        ActiveMember, Department, ForeignDepartment, Foreigner, Invitee, Link, Nothing, Nowhere,
+        SpareDepartment, SuperAdmin, SuperAdminsSession,
     };
     let none = Value::Null;
     let newcomer = json!({ "name": "Ana Silva", "password": PASSWORD });
@@ -49,6 +53,8 @@ fn rows() -> Vec<Row> {
     let named = json!({ "name": "*" });
     let invitation = json!({ "invitations": [{ "email": "*@halden.example" }] });
     let job_id = json!({ "job_id": null });
+    let to_top = json!({ "parent_id": null });
+    let merge = json!({ "into_id": "0195e2a0-0000-7000-8000-000000000001" });
     vec![
         ("get_server", Nothing, none.clone(), [200; 6]),
         ("create_setup", Nothing, set_up, [410; 6]),
@@ -89,6 +95,18 @@ fn rows() -> Vec<Row> {
         ("get_department", Department, none.clone(), [401, 404, 404, 200, 200, 200]),
         ("get_department", ForeignDepartment, none.clone(), [401, 404, 404, 404, 404, 404]),
         ("create_department", Nothing, named.clone(), [401, 404, 404, 403, 201, 201]),
+        ("update_department", Department, named.clone(), [401, 404, 404, 403, 200, 200]),
+        ("update_department", ForeignDepartment, named.clone(), [401, 404, 404, 403, 404, 404]),
+        ("move_department", Department, to_top.clone(), [401, 404, 404, 403, 200, 200]),
+        ("move_department", ForeignDepartment, to_top, [401, 404, 404, 403, 404, 404]),
+        ("delete_department", SpareDepartment, none.clone(), [401, 404, 404, 403, 204, 204]),
+        ("delete_department", ForeignDepartment, none.clone(), [401, 404, 404, 403, 404, 404]),
+        ("update_position", Nowhere, named.clone(), [401, 404, 404, 403, 404, 404]),
+        ("delete_position", Nowhere, none.clone(), [401, 404, 404, 403, 404, 404]),
+        ("merge_position", Nowhere, merge.clone(), [401, 404, 404, 403, 404, 404]),
+        ("update_location", Nowhere, named.clone(), [401, 404, 404, 403, 404, 404]),
+        ("delete_location", Nowhere, none.clone(), [401, 404, 404, 403, 404, 404]),
+        ("merge_location", Nowhere, merge, [401, 404, 404, 403, 404, 404]),
         ("list_positions", Nothing, none.clone(), [401, 404, 404, 200, 200, 200]),
         ("create_position", Nothing, named.clone(), [401, 404, 404, 403, 201, 201]),
         ("list_locations", Nothing, none.clone(), [401, 404, 404, 200, 200, 200]),
@@ -179,6 +197,14 @@ impl<'a> World<'a> {
             Target::Department => (self.departments[0].clone(), None),
             Target::ForeignDepartment => (self.departments[1].clone(), None),
             Target::Foreigner => (self.foreigner.clone(), None),
+            Target::Nowhere => ("0195e2a0-0000-7000-8000-000000000002".to_owned(), None),
+            Target::SpareDepartment => {
+                let mut admin = app.signed_in("ingrid@halden.example").await;
+                let path = format!("/organizations/{}/departments", self.organization);
+                let name = format!("Spare {}", self.calls);
+                let made = admin.post(&path, json!({ "name": name })).await;
+                (made.body["id"].as_str().expect("an id").to_owned(), None)
+            }
             Target::Invitee | Target::Link => {
                 let mut admin = app.signed_in("ingrid@halden.example").await;
                 let email = format!("guest-{}@halden.example", self.calls);
@@ -270,7 +296,11 @@ async fn whoever_is_not_active_any_more_is_out_at_the_next_request() {
                     Some(json!({ "invitations": [{ "email": "x@halden.example" }] }))
                 }
                 "update_member" => Some(json!({})),
-                _ if name.starts_with("create_") => Some(json!({ "name": "x" })),
+                "move_department" => Some(json!({ "parent_id": null })),
+                "merge_position" | "merge_location" => Some(json!({ "into_id": id })),
+                _ if name.starts_with("create_") || name.starts_with("update_") => {
+                    Some(json!({ "name": "x" }))
+                }
                 _ => None,
             };
             let answer = gone.send(&method, &path, body).await;

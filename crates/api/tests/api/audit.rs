@@ -14,7 +14,7 @@ async fn log(app: &TestApp, organization: &str) -> Vec<(AuditEvent, Vec<u8>)> {
 }
 
 /// Fails unless the numbers are gapless and each hash covers the entry and the one before.
-async fn assert_chained(app: &TestApp, organization: &str) -> Vec<AuditEvent> {
+pub(crate) async fn assert_chained(app: &TestApp, organization: &str) -> Vec<AuditEvent> {
     let id: OrganizationId = organization.parse().expect("an id");
     let log = log(app, organization).await;
     let mut previous = vec![0; 32];

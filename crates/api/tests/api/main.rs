@@ -15,3 +15,4 @@ mod members;
 mod operation;
 mod sessions;
 mod setup;
+mod structure;

@@ -8,7 +8,7 @@ use rollcall_domain::member::Member;
 use rollcall_domain::structure::Structure;
 use uuid::Uuid;
 
-use crate::{Dialect, StoreResult, Tx, params, search};
+use crate::{Dialect, StoreError, StoreResult, Tx, params, search};
 
 /// A group that counts its people: its id and its scope.
 pub(super) type Group = (Uuid, &'static str);
@@ -23,11 +23,29 @@ pub(super) async fn apply(
     after: Option<&Member>,
 ) -> StoreResult<()> {
     let Some(member) = after.or(before) else { return Ok(()) };
-    let structure = tx.structures().now(member.organization_id).await?;
+    let structure = tx.structures().held(member.organization_id).await?;
+    check_known(&structure, before, after)?;
     update_departments(tx, &structure, before, after).await?;
     update_counts(tx, &structure, before, after).await?;
     update_roles(tx, before, after).await?;
     search::update(tx, before, after).await
+}
+
+/// Fails, to be tried again, if `after` gets into something that was removed since the caller looked.
+fn check_known(
+    structure: &Structure,
+    before: Option<&Member>,
+    after: Option<&Member>,
+) -> StoreResult<()> {
+    let Some(after) = after else { return Ok(()) };
+    let had = |id| before.is_some_and(|it| it.department_ids.contains(id));
+    let departments = after.department_ids.iter().filter(|it| !had(it));
+    let position = after.position_id.filter(|it| before.and_then(|it| it.position_id) != Some(*it));
+    let location = after.location_id.filter(|it| before.and_then(|it| it.location_id) != Some(*it));
+    let is_known = departments.into_iter().all(|it| structure.department(*it).is_some())
+        && position.is_none_or(|it| structure.position(it).is_some())
+        && location.is_none_or(|it| structure.location(it).is_some());
+    if is_known { Ok(()) } else { Err(StoreError::Stale) }
 }
 
 /// The rows of `department_members` that a member has. Whoever is in no department stands under

@@ -94,6 +94,11 @@ impl World {
                            VALUES (?1, ?2, ?3, ?3, ?4, 0, 1)";
                 tx.execute(sql, params![id, department, &name, name.as_bytes()]).await.unwrap();
             }
+            let sql =
+                "INSERT INTO locations (org_id, id, name, name_key, sort_key, created_at, version)
+                       VALUES (?1, ?2, '9', '9', ?3, 0, 1)";
+            let fields = params![id, Uuid::from_u128(9), b"9".as_slice()];
+            tx.execute(sql, fields).await.unwrap();
         }
         tx.commit().await.unwrap();
     }
