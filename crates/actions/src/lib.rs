@@ -14,6 +14,7 @@ pub mod joining;
 pub mod mailbox;
 pub mod members;
 pub mod notices;
+pub mod operator;
 pub mod organizations;
 pub mod outbox;
 pub mod passwords;

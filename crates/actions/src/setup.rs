@@ -138,7 +138,7 @@ pub(crate) fn new_account(
 }
 
 /// An organization whose super admin is `account`.
-async fn found_organization(
+pub(crate) async fn found_organization(
     context: &Context,
     tx: &mut Tx,
     request: &RequestInfo,

@@ -1,5 +1,6 @@
 //! The command line: what an operator types.
 
+mod audit;
 mod bench_fill;
 mod config;
 mod connections;
@@ -34,6 +35,8 @@ const EXAMPLES: &str = "Examples:
   rollcall --listen 127.0.0.1:9000      serve elsewhere
   rollcall demo                         look around in an organization of 600 people
   rollcall mailbox list                 read messages when no mail server is set
+  rollcall organization list            see who is served, with numbers of people
+  rollcall audit verify                 check that no audit entry was changed or removed
   rollcall config check                 show every setting and where it comes from
 
 Each setting has three places; the stronger wins: flags, then ROLLCALL_… in the environment, then
@@ -71,10 +74,15 @@ enum Command {
     },
     /// Bring the database to this version's schema, and say what was done.
     Migrate,
-    /// Look at organizations.
+    /// Look at organizations, make one, set its plan.
     Organization {
         #[command(subcommand)]
         command: organization::OrganizationCommand,
+    },
+    /// Check the audit logs.
+    Audit {
+        #[command(subcommand)]
+        command: audit::AuditCommand,
     },
     /// Print the OpenAPI document.
     #[command(hide = true)]
@@ -137,6 +145,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Organization { command } => {
             block_on(organization::run(common.settings(&[])?, command))
         }
+        Command::Audit { command } => block_on(audit::run(common.settings(&[])?, command)),
         Command::BenchFill { members } => block_on(bench_fill::run(common.settings(&[])?, members)),
         Command::Openapi => {
             print!("{}", rollcall_api::openapi_json());

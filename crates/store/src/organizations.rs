@@ -24,6 +24,13 @@ impl Organizations<'_> {
         self.0.query_opt(&sql, params![id], read).await
     }
 
+    /// Those with exactly this name, by id; at most 100.
+    pub async fn find_by_name(&mut self, name: &str) -> StoreResult<Vec<Organization>> {
+        let sql =
+            format!("SELECT {COLUMNS} FROM organizations WHERE name = ?1 ORDER BY id LIMIT 100");
+        self.0.query(&sql, params![name], read).await
+    }
+
     /// All organizations by name: for the operator's command line.
     pub async fn list(&mut self) -> StoreResult<Vec<Organization>> {
         let sql = format!("SELECT {COLUMNS} FROM organizations ORDER BY name, id");

@@ -13,6 +13,7 @@ mod jobs;
 mod joining;
 mod members;
 mod operation;
+mod operator;
 mod sessions;
 mod setup;
 mod structure;

@@ -17,6 +17,7 @@ fn help_teaches_every_command() {
         "mailbox",
         "migrate",
         "organization",
+        "audit",
         "--data",
         "--listen",
         "ROLLCALL_",
@@ -142,6 +143,88 @@ fn the_operator_lists_organizations() {
     let (_, organization) = server.set_up();
     let (_, said, _) = output(folder.path(), &["organization", "list"]);
     assert!(said.contains(&organization) && said.contains("Halden Foods  1 members"), "{said}");
+    assert!(server.id() > 0);
+}
+
+#[test]
+fn the_operator_sees_makes_and_upgrades_organizations() {
+    let folder = temporary_folder();
+    let mut server = Server::start(folder.path());
+    let (mut admin, organization) = server.set_up();
+    let run = |arguments: &[&str]| {
+        let (end, said, complained) = output(folder.path(), arguments);
+        (end.status.success(), said, complained)
+    };
+    for wanted in [organization.as_str(), "Halden Foods"] {
+        let (fine, said, _) = run(&["organization", "show", wanted]);
+        assert!(fine && said.contains(&organization), "{said}");
+        assert!(said.contains("Ingrid Solheim <ingrid@halden.example>"), "{said}");
+        let plan = said.lines().find(|it| it.starts_with("plan "));
+        assert!(plan.is_some_and(|it| it.ends_with(" free")), "{said}");
+    }
+
+    let (fine, said, _) = run(&["organization", "set-plan", "Halden Foods", "paid"]);
+    assert!(fine && said == "Halden Foods is on the plan paid now; before, free.\n", "{said}");
+    let (fine, said, _) = run(&["organization", "set-plan", &organization, "paid"]);
+    assert!(fine && said == "Halden Foods is on the plan paid already.\n", "{said}");
+    let path = format!("/api/v1/organizations/{organization}");
+    assert_eq!(admin.get(&path).json()["plan"], "paid", "the running server knows");
+
+    let create = ["organization", "create", "Halden Foods", "--super-admin"];
+    let (fine, said, _) = run(&[&create[..], &["Ingrid@Halden.example"]].concat());
+    assert!(fine, "{said}");
+    let second = said.split_whitespace().next().expect("an id").to_owned();
+    let path = format!("/api/v1/organizations/{second}");
+    assert_eq!(admin.get(&path).json()["name"], "Halden Foods");
+
+    let refusals: [(&[&str], &str); 6] = [
+        (&["organization", "show", "Halden Foods"], &second),
+        (&["organization", "show", "halden"], "organization list"),
+        (&["organization", "set-plan", &organization, "gold"], "paid"),
+        (&["organization", "create", " ", "--super-admin", "a@b.example"], "name"),
+        (&["organization", "create", "Other", "--super-admin", "nobody"], "email"),
+        (&["organization", "create", "Other", "--super-admin", "no@b.example"], "no@b.example"),
+    ];
+    for (arguments, wanted) in refusals {
+        let (fine, _, complained) = run(arguments);
+        assert!(!fine && complained.contains(wanted), "{arguments:?}: {complained}");
+    }
+}
+
+#[test]
+fn the_operator_checks_the_audit_logs_and_hears_where_one_is_broken() {
+    let folder = temporary_folder();
+    let mut server = Server::start(folder.path());
+    let (_, first) = server.set_up();
+    let create = ["organization", "create", "Sound", "--super-admin", "ingrid@halden.example"];
+    assert!(output(folder.path(), &create).0.status.success());
+    for plan in ["paid", "free"] {
+        let set = ["organization", "set-plan", "Halden Foods", plan];
+        assert!(output(folder.path(), &set).0.status.success());
+    }
+    let (end, said, _) = output(folder.path(), &["audit", "verify"]);
+    assert!(end.status.success(), "{said}");
+    assert!(said.contains(&format!("{first}  Halden Foods  unbroken, 3 entries")), "{said}");
+    assert!(said.contains("Sound  unbroken, 1 entries"), "{said}");
+
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.expect("a runtime").block_on(async {
+        let path = folder.path().join("data/rollcall.db");
+        let store = rollcall_store::Store::open_sqlite(&path).expect("SQLite opens");
+        let mut tx = store.write().await.expect("a writer");
+        let sql = "UPDATE audit_events SET actor_name = 'Somebody' WHERE seq = 2";
+        assert_eq!(tx.execute(sql, &[]).await.expect("an update"), 1);
+        tx.commit().await.expect("a commit");
+    });
+
+    let (end, said, complained) = output(folder.path(), &["audit", "verify"]);
+    assert_eq!(end.status.code(), Some(1));
+    assert!(said.contains("Halden Foods  BROKEN: entry 2 was changed"), "{said}");
+    assert!(said.contains("Sound  unbroken"), "{said}");
+    assert!(complained.contains("1 of 2 organizations"), "{complained}");
+    let only = |wanted| output(folder.path(), &["audit", "verify", "--organization", wanted]).0;
+    assert_eq!(only("Sound").status.code(), Some(0));
+    assert_eq!(only("Halden Foods").status.code(), Some(1));
     assert!(server.id() > 0);
 }
 
