@@ -141,6 +141,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/memberships/{organization_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Leave an organization. The last super admin has to name another one first. */
+        delete: operations["leave_organization"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/sessions": {
         parameters: {
             query?: never;
@@ -385,6 +402,41 @@ export interface paths {
         patch: operations["update_member"];
         trace?: never;
     };
+    "/api/v1/organizations/{organization_id}/members/{id}/cancel-termination": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call a planned end off. */
+        post: operations["cancel_termination"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/members/{id}/handover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a member has that a colleague could take over. */
+        get: operations["get_handover"];
+        put?: never;
+        /** Hand over to a colleague, before or after leaving. Answers with what was handed over. */
+        post: operations["create_handover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizations/{organization_id}/members/{id}/reinvite": {
         parameters: {
             query?: never;
@@ -405,6 +457,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizations/{organization_id}/members/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore a former member: the same person, with the same account. Departments, position, location
+         *     and job ID come back as far as they exist and are free; roles, sessions, API tokens and open
+         *     invitations do not.
+         */
+        post: operations["restore_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/members/{id}/restore-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What restoring a former member would bring back, and what not; changes nothing. */
+        get: operations["get_restore_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizations/{organization_id}/members/{id}/revoke": {
         parameters: {
             query?: never;
@@ -416,6 +506,40 @@ export interface paths {
         put?: never;
         /** Take an invitation back. The address can be invited again at once. */
         post: operations["revoke_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/members/{id}/terminate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a membership, now or when a day is over. Answers with the receipt of what was cut. */
+        post: operations["terminate_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/members/{id}/termination": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The receipt of a membership that ended; for administrators. */
+        get: operations["get_termination"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -588,6 +712,22 @@ export interface components {
          * @enum {string}
          */
         Channel: "email" | "phone" | "contact" | "import" | "share_link" | "qr_code" | "door_number";
+        /** @description One line of a receipt. */
+        Cut: {
+            /** Format: int64 */
+            count: number;
+            item: components["schemas"]["CutItem"];
+            /**
+             * @description Of roles their names (`super_admin` and `account_admin` as codes), of what was handed over
+             *     whoever took it.
+             */
+            names: string[];
+        };
+        /**
+         * @description What was cut when a membership ended.
+         * @enum {string}
+         */
+        CutItem: "sessions" | "roles" | "invitations_closed" | "invitations_handed_over" | "share_links_closed" | "share_links_handed_over";
         /** @description How far the message has come. */
         Delivery: {
             /** @description Why it failed or waits, in the words of the mail server. */
@@ -666,6 +806,11 @@ export interface components {
             last_seen_at: string;
             user_agent: string;
         };
+        /**
+         * @description By whom a membership was ended.
+         * @enum {string}
+         */
+        EndedBy: "administrator" | "person";
         /** @description What is wrong with one field. */
         FieldError: {
             /** @description Stable: `email/malformed`. */
@@ -674,6 +819,31 @@ export interface components {
             detail: string;
             /** @description A JSON pointer into the body (`/email`), or `?name` for a query parameter. */
             pointer: string;
+        };
+        /** @description What there is to hand over, or what was. */
+        Handover: {
+            items: components["schemas"]["HandoverCount"][];
+        };
+        /** @description How much there is of one kind. */
+        HandoverCount: {
+            /** Format: int64 */
+            count: number;
+            item: components["schemas"]["HandoverItem"];
+        };
+        /**
+         * @description What can pass from one member to another.
+         * @enum {string}
+         */
+        HandoverItem: "open_invitations" | "share_links";
+        /** @description What passes to whom. */
+        HandoverRequest: {
+            /**
+             * Format: uuid
+             * @description An active member.
+             */
+            to: string;
+            /** @description `open_invitations`, `share_links`. */
+            what: components["schemas"]["HandoverItem"][];
         };
         /** @description An open invitation. */
         Invitation: {
@@ -711,10 +881,18 @@ export interface components {
             name?: string | null;
             /** Format: uuid */
             position_id?: string | null;
+            /**
+             * @description `false` if the address is that of a former member and somebody else has it now: then an empty
+             *     place is made, and the newcomer inherits nothing. The same person is restored instead.
+             */
+            same_person?: boolean | null;
         };
         /** @description What came of one invitation. */
         InvitationResult: {
-            /** @description What can be done about it: `open`, `add_to_department`, `reinvite`, `revoke`. */
+            /**
+             * @description What can be done about it: `open`, `add_to_department`, `reinvite`, `revoke`, `restore`,
+             *     `invite_as_new_person` (the same request with `same_person: false`).
+             */
             fix?: string[];
             member?: components["schemas"]["Member"] | null;
             /**
@@ -794,6 +972,11 @@ export interface components {
                 to: string;
             }[];
         };
+        /** @description A job ID that somebody else has now. */
+        JobIdTaken: {
+            by: components["schemas"]["Inviter"];
+            job_id: string;
+        };
         /** @description What was said on the join form. */
         JoinAnswers: {
             department?: components["schemas"]["Named"] | null;
@@ -823,6 +1006,10 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
+        };
+        /** @description Leaving takes the password. */
+        LeaveRequest: {
+            password: string;
         };
         /** @description Limits that pages state in the same words as the API. */
         Limits: {
@@ -868,6 +1055,8 @@ export interface components {
                 /** @description The main one first. */
                 departments: components["schemas"]["MemberDepartment"][];
                 email?: string | null;
+                /** @description The address that somebody else has now. */
+                former_email?: string | null;
                 /** Format: uuid */
                 id: string;
                 invitation?: components["schemas"]["Invitation"] | null;
@@ -880,9 +1069,11 @@ export interface components {
                 /** @description The pinyin of a Chinese name, with tone marks. */
                 name_reading?: string | null;
                 phone?: string | null;
+                planned_termination?: components["schemas"]["PlannedTermination"] | null;
                 position?: components["schemas"]["Named"] | null;
                 roles: components["schemas"]["AdminRole"][];
                 state: components["schemas"]["MemberState"];
+                termination?: components["schemas"]["Termination"] | null;
                 /** Format: date-time */
                 updated_at: string;
                 /**
@@ -935,6 +1126,8 @@ export interface components {
             /** @description The main one first. */
             departments: components["schemas"]["MemberDepartment"][];
             email?: string | null;
+            /** @description The address that somebody else has now. */
+            former_email?: string | null;
             /** Format: uuid */
             id: string;
             invitation?: components["schemas"]["Invitation"] | null;
@@ -947,9 +1140,11 @@ export interface components {
             /** @description The pinyin of a Chinese name, with tone marks. */
             name_reading?: string | null;
             phone?: string | null;
+            planned_termination?: components["schemas"]["PlannedTermination"] | null;
             position?: components["schemas"]["Named"] | null;
             roles: components["schemas"]["AdminRole"][];
             state: components["schemas"]["MemberState"];
+            termination?: components["schemas"]["Termination"] | null;
             /** Format: date-time */
             updated_at: string;
             /**
@@ -1126,6 +1321,27 @@ export interface components {
          * @enum {string}
          */
         Plan: "free" | "paid";
+        /** @description When a membership will end. */
+        PlannedTermination: {
+            /** @description Who planned it, under the name of then. */
+            actor: components["schemas"]["Inviter"];
+            /** Format: date-time */
+            ends_at: string;
+            /**
+             * Format: uuid
+             * @description Who takes over what is open.
+             */
+            hand_over_to?: string | null;
+            /**
+             * Format: date
+             * @description The last day of work; it is over at midnight in UTC.
+             */
+            last_day: string;
+            /** Format: date-time */
+            planned_at: string;
+            /** @description May be empty. */
+            reason: string;
+        };
         /**
          * @description A problem (RFC 9457). `type` is the address of a page that explains it; further data stands
          *     beside, by name.
@@ -1166,6 +1382,27 @@ export interface components {
             at: string;
             by: components["schemas"]["Inviter"];
             message: string;
+        };
+        /** @description What a restoration brings back, and what not. */
+        RestorePreview: {
+            /** @description The former address, which somebody else has now. */
+            email_gone?: string | null;
+            /** @description Whether there is an account to restore; without one it is not possible. */
+            has_account: boolean;
+            job_id_taken?: components["schemas"]["JobIdTaken"] | null;
+            /** @description Whether the location exists no more. */
+            location_missing: boolean;
+            /**
+             * Format: int64
+             * @description Departments that exist no more.
+             */
+            missing_departments: number;
+            /** @description Whether the position exists no more. */
+            position_missing: boolean;
+            /** @description The member as it would be. */
+            restored: components["schemas"]["Member"];
+            /** @description Roles that do not come back; `super_admin` and `account_admin` as codes. */
+            roles: string[];
         };
         /** @description What this server is. */
         Server: {
@@ -1219,6 +1456,54 @@ export interface components {
             /** @description Whether the account owns the invited address. */
             is_addressee: boolean;
             name: string;
+        };
+        /** @description How a membership ended. */
+        Termination: {
+            actor?: components["schemas"]["Inviter"] | null;
+            /** Format: date-time */
+            at: string;
+            ended_by: components["schemas"]["EndedBy"];
+            /**
+             * Format: date
+             * @description The last day of work.
+             */
+            last_day: string;
+            /** @description May be empty. */
+            reason: string;
+        };
+        /** @description What was cut when a membership ended, when and by whom. */
+        TerminationReceipt: {
+            /** @description One line for each kind of thing that was cut. */
+            cuts: components["schemas"]["Cut"][];
+            /** @description Such as `T-2026-0206`. */
+            number: string;
+            /** @description What a colleague could still take over. */
+            still_open: components["schemas"]["HandoverCount"][];
+            termination: components["schemas"]["Termination"];
+        };
+        /** @description How a membership is to end. */
+        TerminationRequest: {
+            /**
+             * Format: uuid
+             * @description An active member who takes over what is open.
+             */
+            hand_over_to?: string | null;
+            /**
+             * Format: date
+             * @description `YYYY-MM-DD`. Today or past: it ends now. Ahead, at most five years: when that day is over in
+             *     UTC.
+             */
+            last_day: string;
+            /** @description For administrators only; the person is not told. */
+            reason?: string | null;
+        };
+        /** @description What came of it. */
+        TerminationResult: {
+            member: components["schemas"]["Member"];
+            /** @description `terminated` or `planned`. */
+            outcome: string;
+            planned_termination?: components["schemas"]["PlannedTermination"] | null;
+            receipt?: components["schemas"]["TerminationReceipt"] | null;
         };
         /** @description What concerns a member, newest first. */
         Timeline: {
@@ -1527,6 +1812,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Items_Membership"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    leave_organization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeaveRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Termination"];
                 };
             };
             "4XX": {
@@ -2069,11 +2387,17 @@ export interface operations {
                 position_id?: string;
                 /** @description Only people at this location. */
                 location_id?: string;
+                /** @description Of terminated people: only those whose membership this member ended. */
+                terminated_by?: string;
+                /** @description Of terminated people: only those with a last day not before this one (`YYYY-MM-DD`). */
+                last_day_since?: string;
+                /** @description Of terminated people: only those with a last day not after this one (`YYYY-MM-DD`). */
+                last_day_until?: string;
                 /** @description Any part of a name, email address, phone number or job ID; also pinyin and initials. */
                 q?: string;
                 /**
                  * @description `name` (default), `joined_at`, `job_id`; of invited people also `last_sent_at` and
-                 *     `expires_at`. A minus in front turns the order.
+                 *     `expires_at`, of terminated people also `terminated_at`. A minus in front turns the order.
                  */
                 sort?: string;
                 /** @description 1 to 200 (default 50). */
@@ -2202,6 +2526,102 @@ export interface operations {
             };
         };
     };
+    cancel_termination: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_handover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handover"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_handover: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                organization_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandoverRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handover"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     reinvite_member: {
         parameters: {
             query?: never;
@@ -2234,6 +2654,68 @@ export interface operations {
             };
         };
     };
+    restore_member: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                organization_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_restore_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestorePreview"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     revoke_member: {
         parameters: {
             query?: never;
@@ -2253,6 +2735,72 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    terminate_member: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                organization_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TerminationRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TerminationResult"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_termination: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TerminationReceipt"];
+                };
             };
             "4XX": {
                 headers: {

@@ -8,6 +8,8 @@ use rollcall_domain::member::Member;
 use rollcall_domain::membership::MemberState;
 use rollcall_domain::permission::{Permission, Rights};
 use rollcall_domain::structure::Structure;
+use rollcall_domain::termination::has_ended;
+use rollcall_domain::time::Timestamp;
 use rollcall_store::{StoreError, StoreResult, Tx};
 
 /// A person who is signed in.
@@ -17,6 +19,8 @@ pub struct Person {
     pub account: Account,
     /// The session the request came with.
     pub session_id: SessionId,
+    /// When it came.
+    pub at: Timestamp,
 }
 
 /// A person who acts as an active member of one organization.
@@ -79,8 +83,9 @@ pub async fn actor(
     organization_id: OrganizationId,
 ) -> Result<Actor, AccessError> {
     let found = tx.members().find_actor(organization_id, person.account.id).await?;
-    let (member, structure_version) = found.ok_or(AccessError::NotFound)?;
-    if member.state != MemberState::Active {
+    let (member, structure_version, ends_at) = found.ok_or(AccessError::NotFound)?;
+    // A planned end counts from its very moment, whether its job has run or not.
+    if member.state != MemberState::Active || has_ended(ends_at, member.admin_role, person.at) {
         return Err(AccessError::NotFound);
     }
     let rights = rights(tx, &member, structure_version).await?;

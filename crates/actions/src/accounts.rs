@@ -13,6 +13,7 @@ use rollcall_store::StoreError;
 use crate::access::{Actor, Person};
 use crate::audit::{self, By, Entry};
 use crate::joining::{self, JoinError};
+use crate::leaving;
 use crate::sessions::{self, SignInError, SignedIn};
 use crate::setup::new_account;
 use crate::throttle::{self, ThrottleError};
@@ -50,7 +51,18 @@ pub async fn sign_up(
     locale: Locale,
 ) -> Result<SignedIn, SignUpError> {
     throttle::take(context, &[(format!("join/{}", request.network()), throttle::JOIN)]).await?;
-    let made = make(context, request, token, name, password, locale).await?;
+    let hash = context.passwords.hash(password, &context.ids).await;
+    let mut tries = 1..TRIES;
+    let made = loop {
+        match make(context, request, token, name, &hash, locale).await? {
+            Some(made) => break made,
+            None if tries.next().is_some() => {}
+            None => {
+                let cause = "the memberships change all the time".to_owned();
+                return Err(StoreError::Commit(cause).into());
+            }
+        }
+    };
     match made {
         Made::SignedIn(signed_in) => Ok(*signed_in),
         // The same request again (its answer was lost), or somebody who forgot to have an account:
@@ -71,30 +83,40 @@ enum Made {
     Exists(String),
 }
 
+/// `None` if a membership of the person who had the address before changed meanwhile.
 async fn make(
     context: &Context,
     request: &RequestInfo,
     token: &JoinToken,
     name: &PersonName,
-    password: &str,
+    hash: &str,
     locale: Locale,
-) -> Result<Made, SignUpError> {
-    let hash = context.passwords.hash(password, &context.ids).await;
+) -> Result<Option<Made>, SignUpError> {
     let mut tx = context.store.write().await?;
     let offer = joining::open_offer(context, &mut tx, token).await?;
-    let invited = offer.member.email.unwrap_or_default();
+    let invited = offer.member.email.clone().unwrap_or_default();
     let address = invited.parse::<EmailAddress>().map_err(|_| JoinError::Unknown)?;
-    if tx.accounts().find_by_email(address.canonical()).await?.is_some() {
-        return Ok(Made::Exists(invited));
+    let mut taken = Vec::new();
+    if let Some((owner, _)) = tx.accounts().find_by_email(address.canonical()).await? {
+        if leaving::former_account(&mut tx, &offer.member).await? != Some(owner) {
+            return Ok(Some(Made::Exists(invited)));
+        }
+        // Somebody else reads this mailbox now.
+        let canonical = address.canonical();
+        match leaving::take_address(context, &mut tx, owner, canonical).await? {
+            Some(places) => taken = places,
+            None => return Ok(None),
+        }
     }
     let account = new_account(context, name.as_str(), &address, locale);
-    match tx.accounts().insert(&account, &address, &hash).await {
-        Err(cause) if cause.is_unique_violation() => return Ok(Made::Exists(invited)),
+    match tx.accounts().insert(&account, &address, hash).await {
+        Err(cause) if cause.is_unique_violation() => return Ok(Some(Made::Exists(invited))),
         other => other?,
     }
     let signed_in = sessions::open(context, &mut tx, request, account.id).await?;
+    leaving::record_taken(context, &mut tx, request, &taken).await?;
     tx.commit().await?;
-    Ok(Made::SignedIn(Box::new(signed_in)))
+    Ok(Some(Made::SignedIn(Box::new(signed_in))))
 }
 
 /// What a person changes of the account; `None` leaves a field as it is.

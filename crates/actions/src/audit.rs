@@ -17,6 +17,8 @@ pub(crate) enum By<'a> {
     Invitee(&'a Member),
     /// Whoever runs the server.
     Operator,
+    /// The server itself.
+    System,
 }
 
 /// An entry about to be written.
@@ -31,16 +33,18 @@ pub(crate) struct Entry<'a> {
     pub(crate) changes: Vec<FieldChange>,
 }
 
+/// Writes an entry and tells its number in the log.
 pub(crate) async fn record(
     context: &Context,
     tx: &mut Tx,
     request: &RequestInfo,
     entry: Entry<'_>,
-) -> StoreResult<()> {
+) -> StoreResult<i64> {
     let (actor_kind, actor_member_id, actor_name) = match entry.by {
         By::Actor(actor) => (ActorKind::Member, Some(actor.member.id), actor.member.name.as_str()),
         By::Invitee(member) => (ActorKind::Invitee, Some(member.id), member.name.as_str()),
         By::Operator => (ActorKind::Operator, None, ""),
+        By::System => (ActorKind::System, None, ""),
     };
     let event = AuditEvent {
         seq: 0,

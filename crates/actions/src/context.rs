@@ -104,6 +104,17 @@ pub struct RequestInfo {
 }
 
 impl RequestInfo {
+    /// What stands for a request when the server acts by itself.
+    pub fn of_server(ids: &Ids) -> Self {
+        Self {
+            id: ids.new_id(),
+            ip_address: String::new(),
+            user_agent: String::new(),
+            locale: Locale::English,
+            idempotency_key: None,
+        }
+    }
+
     /// The part of the address that one customer has: all of IPv4, the first 64 bits of IPv6.
     pub fn network(&self) -> String {
         match self.ip_address.parse::<std::net::Ipv6Addr>() {

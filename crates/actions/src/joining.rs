@@ -15,6 +15,7 @@ use rollcall_domain::notice::{NoticeData, NoticeKind};
 use rollcall_domain::organization::Organization;
 use rollcall_domain::permission::{Permission, Rights};
 use rollcall_domain::structure::Structure;
+use rollcall_domain::termination::has_ended;
 use rollcall_domain::time::Timestamp;
 use rollcall_store::invitations::LinkTarget;
 use rollcall_store::{StoreError, Tx};
@@ -23,6 +24,7 @@ use serde::{Deserialize, Serialize};
 use crate::access::Person;
 use crate::audit::{self, By, Entry};
 use crate::idempotency::{self, KeyReused};
+use crate::leaving;
 use crate::notices;
 use crate::throttle::{self, ThrottleError};
 use crate::{Context, RequestInfo, TRIES};
@@ -45,6 +47,10 @@ pub enum JoinError {
     /// The signed-in account does not own the invited address.
     #[error("the account does not own the invited address")]
     OtherAddress,
+    /// The invitation is for another person than the one who had the address before, and that
+    /// person's account is signed in.
+    #[error("the invitation is for the new holder of the address")]
+    AnotherPerson,
     /// The account is in the organization already, by another address.
     #[error("the account is in the organization already")]
     AlreadyThere(MemberState),
@@ -106,7 +112,10 @@ pub async fn resolve(
     let mut tx = context.store.read().await?;
     let offer = open_offer(context, &mut tx, token).await?;
     let is_addressee = match person {
-        Some(person) => owns_address(&mut tx, &person.account, &offer.member).await?,
+        Some(person) => {
+            owns_address(&mut tx, &person.account, &offer.member).await?
+                && leaving::former_account(&mut tx, &offer.member).await? != Some(person.account.id)
+        }
         None => false,
     };
     Ok((offer, is_addressee))
@@ -146,6 +155,9 @@ async fn accept_once(
         return Ok(Some(before));
     }
     let offer = open_offer(context, &mut tx, token).await?;
+    if leaving::former_account(&mut tx, &offer.member).await? == Some(person.account.id) {
+        return Err(JoinError::AnotherPerson);
+    }
     if !owns_address(&mut tx, &person.account, &offer.member).await? {
         return Err(JoinError::OtherAddress);
     }
@@ -300,7 +312,12 @@ pub(crate) async fn open_offer(
     let organization = tx.organizations().find(id).await?.ok_or(JoinError::Unknown)?;
     let inviter = tx.members().find(id, invitation.inviter_id).await?.ok_or(JoinError::Void)?;
     let structure = tx.structures().at(id, organization.structure_version).await?;
+    let plan = tx.terminations().find_plan(id, inviter.id).await?;
+    let ends_at = plan.map(|it| it.ends_at);
     let standing = match inviter.state {
+        MemberState::Active if has_ended(ends_at, inviter.admin_role, context.clock.now()) => {
+            InviterStanding::Gone
+        }
         MemberState::Active
             if Rights::of(&inviter, &structure).may_for_all(
                 Permission::MembersAdmit,

@@ -11,6 +11,7 @@ pub mod cursor;
 pub mod idempotency;
 pub mod invitations;
 pub mod joining;
+pub mod leaving;
 pub mod mailbox;
 pub mod members;
 pub mod notices;
@@ -21,6 +22,7 @@ pub mod passwords;
 pub mod sessions;
 pub mod setup;
 pub mod structure;
+pub mod super_admins;
 pub mod throttle;
 
 pub use context::{Context, Limits, RequestInfo};

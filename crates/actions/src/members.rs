@@ -40,8 +40,14 @@ pub async fn find(
     let actor = access::actor(&mut tx, person, organization).await?;
     let member = access::member_to_see(&mut tx, &actor, id).await?;
     let structure = tx.structures().at(organization, actor.structure_version).await?;
-    if matches!(member.state, MemberState::Active | MemberState::Terminated) {
-        return Ok(MemberCard { listed: member.into(), structure });
+    if member.state == MemberState::Active {
+        let is_told =
+            id == actor.member.id || access::administers(&mut tx, &actor, &member).await?;
+        let mut listed = ListedMember::from(member);
+        if is_told {
+            listed.planned = tx.terminations().find_plan(organization, id).await?;
+        }
+        return Ok(MemberCard { listed, structure });
     }
     let listed = tx.members().listed(organization, &[id]).await?;
     let listed = listed.into_iter().next().ok_or(AccessError::NotFound)?;

@@ -10,7 +10,7 @@ use rollcall_store::{StoreResult, Tx};
 
 use crate::Context;
 
-/// At most this many approvers hear of a request; the others see it in the list.
+/// At most this many administrators hear of something; the others see it in the list.
 const APPROVERS_TOLD: i64 = 50;
 
 /// Writes one notice.
@@ -51,6 +51,34 @@ pub(crate) async fn tell_member(
         Some(account) => tell(context, tx, account, to.organization_id, kind, data).await,
         None => Ok(()),
     }
+}
+
+/// Tells those who may end memberships of people like `member` what `member` did.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) async fn tell_administrators(
+    context: &Context,
+    tx: &mut Tx,
+    member: &Member,
+    kind: NoticeKind,
+) -> StoreResult<()> {
+    let organization = member.organization_id;
+    let structure = tx.structures().now(organization).await?;
+    let administrators = tx.members().administrators(organization, APPROVERS_TOLD).await?;
+    for it in administrators.iter().filter(|it| it.id != member.id) {
+        let rights = Rights::of(it, &structure);
+        let permission = Permission::MembersTerminate;
+        if rights.may_for_any(permission, &member.department_ids, &structure) {
+            let data = NoticeData {
+                member_id: Some(member.id),
+                member_name: Some(member.name.clone()),
+                ..NoticeData::default()
+            };
+            tell_member(context, tx, it, kind, data).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Tells those who may approve `applicant` that somebody waits. Whoever has not read the last such

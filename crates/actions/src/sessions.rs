@@ -5,7 +5,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rollcall_domain::account::Session;
 use rollcall_domain::email::EmailAddress;
 use rollcall_domain::id::{AccountId, SessionId};
+use rollcall_domain::membership::MemberState;
 use rollcall_domain::permission::Rights;
+use rollcall_domain::termination::has_ended;
 use rollcall_domain::time::{Span, Timestamp};
 use rollcall_store::members::Membership;
 use rollcall_store::throttles::Allowance;
@@ -143,10 +145,10 @@ pub(crate) async fn open(
     tx.sessions().insert(account_id, &digest(&token.0), &session).await?;
     let account = tx.accounts().find(account_id).await?;
     let account = account.ok_or_else(|| StoreError::Schema("an account is gone".to_owned()))?;
-    let memberships = memberships_of(tx, account_id).await?;
+    let memberships = memberships_of(tx, account_id, now).await?;
     let email = account.email.parse::<EmailAddress>();
     let device = device_cookie(context, email.as_ref().map_or("", EmailAddress::canonical));
-    let person = Person { account, session_id: session.id };
+    let person = Person { account, session_id: session.id, at: now };
     Ok(SignedIn { person, memberships, token, device })
 }
 
@@ -165,7 +167,7 @@ pub async fn authenticate(
     if signed_in.last_seen_at.plus(TOUCH_EVERY) <= now {
         touch(context.clone(), signed_in.session_id, signed_in.created_at);
     }
-    Ok(Some(Person { account: signed_in.account, session_id: signed_in.session_id }))
+    Ok(Some(Person { account: signed_in.account, session_id: signed_in.session_id, at: now }))
 }
 
 /// Moves "last seen" behind the request's back: reading must not wait for the disk.
@@ -194,13 +196,23 @@ fn session_end(context: &Context, created_at: Timestamp, now: Timestamp) -> Time
 /// # Errors
 /// If the database fails.
 pub async fn memberships(context: &Context, person: &Person) -> StoreResult<Vec<MyMembership>> {
-    memberships_of(&mut context.store.read().await?, person.account.id).await
+    memberships_of(&mut context.store.read().await?, person.account.id, person.at).await
 }
 
-async fn memberships_of(tx: &mut Tx, account: AccountId) -> StoreResult<Vec<MyMembership>> {
+async fn memberships_of(
+    tx: &mut Tx,
+    account: AccountId,
+    now: Timestamp,
+) -> StoreResult<Vec<MyMembership>> {
     let found = tx.members().memberships(account).await?;
     let mut memberships = Vec::with_capacity(found.len());
-    for membership in found {
+    for mut membership in found {
+        let member = &mut membership.member;
+        if member.state == MemberState::Active
+            && has_ended(membership.ends_at, member.admin_role, now)
+        {
+            member.state = MemberState::Terminated;
+        }
         let rights = access::rights(tx, &membership.member, membership.structure_version).await?;
         memberships.push(MyMembership { membership, rights });
     }

@@ -258,5 +258,6 @@ async fn finish(
         subject: made.name,
         changes: made.changes,
     };
-    audit::record(context, tx, request, entry).await
+    audit::record(context, tx, request, entry).await?;
+    Ok(())
 }

@@ -13,6 +13,8 @@ pub const SIGN_IN_NETWORK: Allowance = Allowance { every: Span::seconds(2), burs
 pub const JOIN: Allowance = Allowance { every: Span::seconds(1), burst: 120 };
 /// Set-up codes tried from one network.
 pub const SETUP: Allowance = Allowance { every: Span::seconds(10), burst: 20 };
+/// Passwords that a signed-in person types to confirm something, for one account.
+pub const PASSWORD_CHECKS: Allowance = Allowance { every: Span::seconds(30), burst: 10 };
 /// Messages that one member can cause: 20,000 at once, and five a second in the long run.
 pub const INVITATIONS: Allowance = Allowance { every: Span::milliseconds(200), burst: 20_000 };
 

@@ -46,6 +46,16 @@ schema_codes! {
     WithheldCode as WithheldReason {
         Expired = "expired", InviterGone = "inviter_gone", NoAddress = "no_address"
     }
+    /// By whom a membership was ended.
+    EndedByCode as EndedBy { Administrator = "administrator", Person = "person" }
+    /// What can pass from one member to another.
+    HandoverCode as HandoverItem { OpenInvitations = "open_invitations", ShareLinks = "share_links" }
+    /// What was cut when a membership ended.
+    CutCode as CutItem {
+        Sessions = "sessions", Roles = "roles", InvitationsClosed = "invitations_closed",
+        InvitationsHandedOver = "invitations_handed_over", ShareLinksClosed = "share_links_closed",
+        ShareLinksHandedOver = "share_links_handed_over"
+    }
 }
 
 #[cfg(test)]
@@ -56,6 +66,7 @@ mod tests {
     use rollcall_domain::membership::{Channel, MemberState};
     use rollcall_domain::organization::Plan;
     use rollcall_domain::permission::AdminRole;
+    use rollcall_domain::termination::{CutItem, EndedBy, HandoverItem};
 
     #[test]
     fn the_document_has_all_codes_of_the_domain() {
@@ -68,5 +79,8 @@ mod tests {
         of(Channel::ALL.iter().map(|it| it.as_str()).collect(), ChannelCode::CODES);
         of(Delivery::ALL.iter().map(|it| it.as_str()).collect(), DeliveryCode::CODES);
         of(Withheld::ALL.iter().map(|it| it.as_str()).collect(), WithheldCode::CODES);
+        of(EndedBy::ALL.iter().map(|it| it.as_str()).collect(), EndedByCode::CODES);
+        of(HandoverItem::ALL.iter().map(|it| it.as_str()).collect(), HandoverCode::CODES);
+        of(CutItem::ALL.iter().map(|it| it.as_str()).collect(), CutCode::CODES);
     }
 }

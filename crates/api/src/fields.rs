@@ -5,6 +5,7 @@ use std::str::FromStr;
 use rollcall_actions::passwords;
 use rollcall_domain::email::EmailAddress;
 use rollcall_domain::locale::Locale;
+use rollcall_domain::termination::{Day, DayError};
 use rollcall_domain::text::TextError;
 
 use crate::problem::{FieldProblem, Problem};
@@ -35,6 +36,15 @@ impl Fields {
     /// An email address.
     pub(crate) fn email(&mut self, pointer: &str, raw: &str) -> Option<EmailAddress> {
         raw.parse().map_err(|error| self.0.push(FieldProblem::email(pointer, error))).ok()
+    }
+
+    /// A day of the calendar that may be missing.
+    pub(crate) fn day(&mut self, pointer: &str, raw: Option<&str>) -> Option<Day> {
+        raw.and_then(|it| {
+            it.parse()
+                .map_err(|DayError| self.push(FieldProblem::new(pointer, "day/malformed")))
+                .ok()
+        })
     }
 
     /// One of our languages, or the one the request came in.

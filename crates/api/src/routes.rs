@@ -4,6 +4,7 @@ mod accounts;
 mod demo;
 mod invitations;
 mod join;
+mod leaving;
 mod me;
 mod members;
 mod operation;
@@ -30,6 +31,7 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
         .merge(join::router())
         .merge(organizations::router())
         .merge(members::router())
+        .merge(leaving::router())
         .merge(invitations::router())
         .merge(structure::router())
         .merge(demo::router())

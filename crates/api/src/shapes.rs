@@ -9,6 +9,7 @@ use rollcall_domain::membership::MemberState;
 use rollcall_domain::organization::Organization;
 use rollcall_domain::person_name::name_reading;
 use rollcall_domain::structure::Structure;
+use rollcall_domain::termination::{PlannedTermination, Termination};
 use rollcall_domain::time::Timestamp;
 use rollcall_store::members::ListedMember;
 use serde::Serialize;
@@ -16,7 +17,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::codes::{
-    ChannelCode, DeliveryCode, DensityCode, LocaleCode, PlanCode, RoleCode, StateCode, WithheldCode,
+    ChannelCode, DeliveryCode, DensityCode, EndedByCode, LocaleCode, PlanCode, RoleCode, StateCode,
+    WithheldCode,
 };
 
 /// A problem (RFC 9457). `type` is the address of a page that explains it; further data stands
@@ -188,6 +190,8 @@ pub(crate) struct MemberShape {
     /// The pinyin of a Chinese name, with tone marks.
     name_reading: Option<String>,
     email: Option<String>,
+    /// The address that somebody else has now.
+    former_email: Option<String>,
     phone: Option<String>,
     /// The main one first.
     departments: Vec<MemberDepartment>,
@@ -210,6 +214,73 @@ pub(crate) struct MemberShape {
     invitation: Option<InvitationShape>,
     /// What somebody who is pending waits on, or why somebody who is rejected was refused.
     join_request: Option<JoinRequestShape>,
+    /// How the membership of somebody who is terminated ended.
+    termination: Option<TerminationShape>,
+    /// When an active membership will end; on a card that an administrator or the person sees.
+    planned_termination: Option<PlannedTerminationShape>,
+}
+
+/// How a membership ended.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Termination)]
+pub(crate) struct TerminationShape {
+    #[schema(value_type = String, format = DateTime)]
+    at: Timestamp,
+    /// The last day of work.
+    #[schema(value_type = String, format = Date)]
+    last_day: String,
+    /// May be empty.
+    reason: String,
+    #[schema(value_type = EndedByCode)]
+    ended_by: &'static str,
+    /// Who did it, under the name of then.
+    actor: Option<Inviter>,
+}
+
+/// When a membership will end.
+#[derive(Serialize, ToSchema)]
+#[schema(as = PlannedTermination)]
+pub(crate) struct PlannedTerminationShape {
+    /// The last day of work; it is over at midnight in UTC.
+    #[schema(value_type = String, format = Date)]
+    last_day: String,
+    #[schema(value_type = String, format = DateTime)]
+    ends_at: Timestamp,
+    /// May be empty.
+    reason: String,
+    /// Who planned it, under the name of then.
+    actor: Inviter,
+    #[schema(value_type = String, format = DateTime)]
+    planned_at: Timestamp,
+    /// Who takes over what is open.
+    hand_over_to: Option<Uuid>,
+}
+
+impl From<&Termination> for TerminationShape {
+    fn from(it: &Termination) -> Self {
+        Self {
+            at: it.at,
+            last_day: it.last_day.to_string(),
+            reason: it.reason.clone(),
+            ended_by: it.ended_by.as_str(),
+            actor: it
+                .actor_id
+                .map(|id| Inviter { member_id: id.into(), name: it.actor_name.clone() }),
+        }
+    }
+}
+
+impl From<&PlannedTermination> for PlannedTerminationShape {
+    fn from(it: &PlannedTermination) -> Self {
+        Self {
+            last_day: it.last_day.to_string(),
+            ends_at: it.ends_at,
+            reason: it.reason.clone(),
+            actor: Inviter { member_id: it.actor_id.into(), name: it.actor_name.clone() },
+            planned_at: it.planned_at,
+            hand_over_to: it.hand_over_to.map(Into::into),
+        }
+    }
 }
 
 /// A request to join.
@@ -284,8 +355,8 @@ impl JoinRequestShape {
 /// Something with a name.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Named {
-    id: Uuid,
-    name: String,
+    pub(crate) id: Uuid,
+    pub(crate) name: String,
 }
 
 /// A department of a member.
@@ -305,7 +376,8 @@ pub(crate) struct InvitationShape {
     id: Uuid,
     #[schema(value_type = ChannelCode)]
     channel: &'static str,
-    /// Who invites; `null` if nobody of the organization does any more.
+    /// Who invites; `null` if nobody of the organization does any more: then it is void until it
+    /// is sent again or handed over.
     inviter: Option<Inviter>,
     #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
@@ -323,8 +395,8 @@ pub(crate) struct InvitationShape {
 /// A member under the name of then.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Inviter {
-    member_id: Uuid,
-    name: String,
+    pub(crate) member_id: Uuid,
+    pub(crate) name: String,
 }
 
 /// How far the message has come.
@@ -384,12 +456,14 @@ impl MemberShape {
             expires_at: it.expires_at,
             is_expired: it.check_open(now).is_err(),
         });
+        let is_former = member.email_canonical.is_none();
         Self {
             id: member.id.into(),
             state: member.state.as_str(),
             name: member.name.clone(),
             name_reading: name_reading(&member.name),
-            email: member.email.clone(),
+            email: member.email.clone().filter(|_| !is_former),
+            former_email: member.email.clone().filter(|_| is_former),
             phone: member.phone.clone(),
             departments: member.department_ids.iter().enumerate().filter_map(department).collect(),
             position: position.map(|it| Named { id: it.id.into(), name: it.name.clone() }),
@@ -408,6 +482,8 @@ impl MemberShape {
             version: member.version,
             invitation,
             join_request: listed.request.as_ref().map(|it| JoinRequestShape::new(it, structure)),
+            termination: listed.termination.as_ref().map(Into::into),
+            planned_termination: listed.planned.as_ref().map(Into::into),
         }
     }
 }

@@ -19,5 +19,6 @@ pub mod person_name;
 pub mod search_text;
 pub mod sort_key;
 pub mod structure;
+pub mod termination;
 pub mod text;
 pub mod time;

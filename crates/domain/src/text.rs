@@ -123,6 +123,8 @@ line_types! {
     UnitName up to 80
     /// An employee number.
     JobNumber up to 40
+    /// Why a membership ends.
+    TerminationReason up to 500
 }
 
 #[cfg(test)]

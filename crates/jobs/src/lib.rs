@@ -4,6 +4,7 @@
 //! longer wanted: what was revoked meanwhile is not sent.
 
 mod invitations;
+mod memberships;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,6 +12,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use rollcall_actions::Context;
 use rollcall_actions::idempotency;
+use rollcall_actions::leaving::EndMembership;
 use rollcall_actions::outbox::SendInvitation;
 use rollcall_domain::time::Span;
 use rollcall_notify::{Composer, Sender};
@@ -82,8 +84,10 @@ impl Runner {
         let mut tx = self.context.store.write().await?;
         let claimed = tx.jobs().claim(now, now.plus(LEASE), BATCH).await?;
         let mut messages = Vec::new();
+        let mut ends = Vec::new();
         for job in &claimed {
             match job.kind.as_str() {
+                EndMembership::KIND => ends.push(job),
                 SendInvitation::KIND => {
                     match self.prepare_invitation(&mut tx, job).await {
                         Ok(message) => messages.extend(message),
@@ -106,6 +110,9 @@ impl Runner {
             }
         }
         tx.commit().await.context("claiming jobs")?;
+        for job in ends {
+            self.end_membership(job).await?;
+        }
         self.send_invitations(messages).await?;
         Ok(claimed.len())
     }

@@ -47,6 +47,42 @@ impl Accounts<'_> {
             .is_some())
     }
 
+    /// The password hash of an account.
+    pub async fn find_hash(&mut self, id: AccountId) -> StoreResult<Option<String>> {
+        let sql = "SELECT password_hash FROM accounts WHERE id = ?1";
+        self.0.query_opt(sql, params![id], |row| row.take()).await
+    }
+
+    /// Takes an address off an account; another of its addresses becomes the primary one if need
+    /// be. `None` if the address is not that account's, else what its primary address is now, as
+    /// typed and in canonical form.
+    pub async fn remove_email(
+        &mut self,
+        id: AccountId,
+        canonical: &str,
+    ) -> StoreResult<Option<Option<(String, String)>>> {
+        let sql = "DELETE FROM account_emails WHERE canonical = ?1 AND account_id = ?2";
+        if self.0.execute(sql, params![canonical, id]).await? != 1 {
+            return Ok(None);
+        }
+        let sql = "SELECT address, canonical FROM account_emails WHERE account_id = ?1
+                   ORDER BY is_primary DESC, verified_at, canonical LIMIT 1";
+        let read = |row: &mut Row<'_>| Ok((row.take::<String>()?, row.take::<String>()?));
+        let rest = self.0.query_opt(sql, params![id], read).await?;
+        if let Some((_, canonical)) = &rest {
+            let sql = "UPDATE account_emails SET is_primary = 1 WHERE canonical = ?1";
+            self.0.execute(sql, params![canonical]).await?;
+        }
+        Ok(Some(rest))
+    }
+
+    /// The primary address of an account, as typed and in canonical form.
+    pub async fn primary_email(&mut self, id: AccountId) -> StoreResult<Option<(String, String)>> {
+        let sql = "SELECT address, canonical FROM account_emails
+                   WHERE account_id = ?1 AND is_primary = 1";
+        self.0.query_opt(sql, params![id], |row| Ok((row.take()?, row.take()?))).await
+    }
+
     /// A new account with its first address, which the person has proved to own.
     pub async fn insert(
         &mut self,

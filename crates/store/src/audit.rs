@@ -14,7 +14,7 @@ const COLUMNS: &str =
 pub struct Audit<'t>(pub(crate) &'t mut Tx);
 
 impl Audit<'_> {
-    /// Appends an entry; its number is given here. Call it last: on PostgreSQL it takes a lock on
+    /// Appends an entry and tells the number that it is given. Call it last: on PostgreSQL it takes a lock on
     /// the organization's log that is held until the commit.
     ///
     /// # Errors
@@ -23,7 +23,7 @@ impl Audit<'_> {
         &mut self,
         organization: OrganizationId,
         mut event: AuditEvent,
-    ) -> StoreResult<()> {
+    ) -> StoreResult<i64> {
         let sql = "UPDATE audit_heads SET seq = seq + 1 WHERE org_id = ?1 RETURNING seq, hash";
         let read = |row: &mut Row<'_>| Ok((row.take::<i64>()?, row.take::<Vec<u8>>()?));
         let head = self.0.query_opt(sql, params![organization], read).await?;
@@ -54,7 +54,7 @@ impl Audit<'_> {
         self.0.execute(sql, fields).await?;
         let sql = "UPDATE audit_heads SET hash = ?2 WHERE org_id = ?1";
         self.0.execute(sql, params![organization, &hash]).await?;
-        Ok(())
+        Ok(seq)
     }
 
     /// What concerns a member, newest first, before the entry numbered `before`.

@@ -7,7 +7,8 @@ use rollcall_domain::membership::{Channel, MemberState};
 use rollcall_domain::notice::NoticeKind;
 use rollcall_domain::organization::{Plan, WhoMayInvite};
 use rollcall_domain::permission::AdminRole;
+use rollcall_domain::termination::EndedBy;
 
 crate::value::column_is_code! {
-    ActorKind AdminRole AuditKind Channel Delivery Ending ListDensity Locale MemberState NoticeKind Plan WhoMayInvite
+    ActorKind AdminRole AuditKind Channel Delivery EndedBy Ending ListDensity Locale MemberState NoticeKind Plan WhoMayInvite
 }

@@ -163,6 +163,50 @@ impl Invitations<'_> {
         Ok(())
     }
 
+    /// How many invitations of a member can be accepted at `now`, as far as they are concerned.
+    pub async fn count_open_by(
+        &mut self,
+        organization: OrganizationId,
+        inviter: MemberId,
+        now: Timestamp,
+    ) -> StoreResult<i64> {
+        let sql = "SELECT COUNT(*) FROM invitations
+                   WHERE org_id = ?1 AND inviter_id = ?2 AND expires_at > ?3";
+        self.0.query_one(sql, params![organization, inviter, now]).await
+    }
+
+    /// Makes `to` the inviter of all that `from` has sent and that can still be accepted. Messages that
+    /// were withheld are queued anew. Tells how many invitations it were, and the ids of those whose
+    /// message has to be promised again.
+    pub async fn hand_over(
+        &mut self,
+        organization: OrganizationId,
+        from: MemberId,
+        to: MemberId,
+        now: Timestamp,
+    ) -> StoreResult<(u64, Vec<InvitationId>)> {
+        let sql = "UPDATE invitations SET delivery = ?4, delivery_detail = NULL, last_sent_at = ?3
+                   WHERE org_id = ?1 AND inviter_id = ?2 AND expires_at > ?3 AND delivery = ?5 RETURNING id";
+        let fields = params![organization, from, now, Delivery::Queued, Delivery::Withheld];
+        let unsent = self.0.query(sql, fields, |row| row.take()).await?;
+        let sql = "UPDATE invitations SET inviter_id = ?3
+                   WHERE org_id = ?1 AND inviter_id = ?2 AND expires_at > ?4";
+        let moved = self.0.execute(sql, params![organization, from, to, now]).await?;
+        Ok((moved, unsent))
+    }
+
+    /// Lets the invitations of a member end now, so that they stay void when the member comes back.
+    pub async fn expire_all_by(
+        &mut self,
+        organization: OrganizationId,
+        inviter: MemberId,
+        now: Timestamp,
+    ) -> StoreResult<u64> {
+        let sql = "UPDATE invitations SET expires_at = ?3
+                   WHERE org_id = ?1 AND inviter_id = ?2 AND expires_at > ?3";
+        self.0.execute(sql, params![organization, inviter, now]).await
+    }
+
     /// Adds a link to an invitation; the earlier ones go on working.
     pub async fn insert_token(
         &mut self,

@@ -14,7 +14,9 @@ use rollcall_domain::sort_key::SortKey;
 use rollcall_domain::time::Timestamp;
 
 pub(crate) use list::within_condition;
-pub use list::{DepartmentFilter, Filter, ListedMember, Order, Position, PositionValue, Total};
+pub use list::{
+    DepartmentFilter, EndedFilter, Filter, ListedMember, Order, Position, PositionValue, Total,
+};
 
 use crate::structure::{pack_ids, unpack_ids};
 use crate::value::Row;
@@ -39,6 +41,8 @@ pub struct Membership {
     pub structure_version: i64,
     /// The place in it.
     pub member: Member,
+    /// The moment from which on it is planned to be over.
+    pub ends_at: Option<Timestamp>,
 }
 
 impl Members<'_> {
@@ -78,7 +82,7 @@ impl Members<'_> {
         self.0.query_opt(&sql, params![organization, canonical], read).await
     }
 
-    /// Who has this job ID, in whatever state.
+    /// Who has this job ID. Those of former members are free.
     pub async fn find_by_job_id(
         &mut self,
         organization: OrganizationId,
@@ -86,7 +90,7 @@ impl Members<'_> {
     ) -> StoreResult<Option<Member>> {
         let sql = format!(
             "SELECT {COLUMNS} FROM members m
-             WHERE m.org_id = ?1 AND m.job_sort = ?2 AND m.job_id IS NOT NULL"
+             WHERE m.org_id = ?1 AND m.job_sort = ?2 AND m.job_id IS NOT NULL AND m.state <> 'terminated'"
         );
         self.0.query_opt(&sql, params![organization, job_sort(Some(job_id))], read).await
     }
@@ -94,8 +98,9 @@ impl Members<'_> {
     /// All organizations that an account has a place in, by name.
     pub async fn memberships(&mut self, account: AccountId) -> StoreResult<Vec<Membership>> {
         let sql = format!(
-            "SELECT o.name, o.plan, o.structure_version, {COLUMNS}
+            "SELECT o.name, o.plan, o.structure_version, p.ends_at, {COLUMNS}
              FROM members m JOIN organizations o ON o.id = m.org_id
+             LEFT JOIN planned_terminations p ON p.org_id = m.org_id AND p.member_id = m.id
              WHERE m.account_id = ?1 ORDER BY o.name, o.id LIMIT 1000"
         );
         self.0
@@ -104,6 +109,7 @@ impl Members<'_> {
                     organization_name: row.take()?,
                     plan: row.take()?,
                     structure_version: row.take()?,
+                    ends_at: row.take()?,
                     member: read(row)?,
                 })
             })
@@ -223,18 +229,23 @@ impl Members<'_> {
         self.0.query_one(sql, params![organization, role]).await
     }
 
-    /// Who the actor is: the member of an account, with the organization's structure version.
+    /// Who the actor is: the member of an account, with the organization's structure version and the
+    /// moment from which on the membership is planned to be over.
     pub async fn find_actor(
         &mut self,
         organization: OrganizationId,
         account: AccountId,
-    ) -> StoreResult<Option<(Member, i64)>> {
+    ) -> StoreResult<Option<(Member, i64, Option<Timestamp>)>> {
         let sql = format!(
-            "SELECT {COLUMNS}, o.structure_version FROM members m JOIN organizations o ON o.id = m.org_id
+            "SELECT {COLUMNS}, o.structure_version, p.ends_at
+             FROM members m JOIN organizations o ON o.id = m.org_id
+             LEFT JOIN planned_terminations p ON p.org_id = m.org_id AND p.member_id = m.id
              WHERE m.org_id = ?1 AND m.account_id = ?2"
         );
         self.0
-            .query_opt(&sql, params![organization, account], |row| Ok((read(row)?, row.take()?)))
+            .query_opt(&sql, params![organization, account], |row| {
+                Ok((read(row)?, row.take()?, row.take()?))
+            })
             .await
     }
 }

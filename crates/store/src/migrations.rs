@@ -26,6 +26,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0002_roles_and_requests.sql"),
         postgres: include_str!("../migrations/postgres/0002_roles_and_requests.sql"),
     },
+    Migration {
+        version: 5,
+        name: "leaving",
+        sqlite: include_str!("../migrations/sqlite/0005_leaving.sql"),
+        postgres: include_str!("../migrations/postgres/0005_leaving.sql"),
+    },
 ];
 
 const HISTORY: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (

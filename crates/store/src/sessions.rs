@@ -111,6 +111,11 @@ impl Sessions<'_> {
         Ok(self.0.execute(sql, params![id, account_id]).await? == 1)
     }
 
+    /// Ends all sessions of an account.
+    pub async fn delete_all(&mut self, account_id: AccountId) -> StoreResult<u64> {
+        self.0.execute("DELETE FROM sessions WHERE account_id = ?1", params![account_id]).await
+    }
+
     /// Forgets sessions that ended before `now`; nothing depends on it.
     pub async fn delete_ended(&mut self, now: Timestamp) -> StoreResult<u64> {
         self.0.execute("DELETE FROM sessions WHERE expires_at <= ?1", params![now]).await

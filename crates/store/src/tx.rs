@@ -242,6 +242,10 @@ impl Tx {
     pub const fn organizations(&mut self) -> crate::organizations::Organizations<'_> {
         crate::organizations::Organizations(self)
     }
+    /// See [`crate::released_addresses::ReleasedAddresses`].
+    pub const fn released_addresses(&mut self) -> crate::released_addresses::ReleasedAddresses<'_> {
+        crate::released_addresses::ReleasedAddresses(self)
+    }
     /// See [`crate::sessions::Sessions`].
     pub const fn sessions(&mut self) -> crate::sessions::Sessions<'_> {
         crate::sessions::Sessions(self)
@@ -253,6 +257,10 @@ impl Tx {
     /// See [`crate::structure::Structures`].
     pub const fn structures(&mut self) -> crate::structure::Structures<'_> {
         crate::structure::Structures(self)
+    }
+    /// See [`crate::terminations::Terminations`].
+    pub const fn terminations(&mut self) -> crate::terminations::Terminations<'_> {
+        crate::terminations::Terminations(self)
     }
     /// See [`crate::throttles::Throttles`].
     pub const fn throttles(&mut self) -> crate::throttles::Throttles<'_> {

@@ -290,6 +290,16 @@ impl TestApp {
         tx.commit().await.expect("a commit");
     }
 
+    /// Ends a membership today, by a super admin who is signed in for it.
+    pub async fn terminate(&self, organization: &str, email: &str) {
+        let id = self.member(organization, email).await.id;
+        let mut admin = self.signed_in("ingrid@halden.example").await;
+        let path = format!("/organizations/{organization}/members/{id}/terminate");
+        let today = self.clock.now().to_string();
+        let body = json!({ "last_day": today[..10] });
+        admin.post(&path, body).await.assert_status(200);
+    }
+
     /// Runs one statement behind everybody's back.
     pub async fn execute(&self, sql: &str) -> u64 {
         let mut tx = self.context.store.write().await.expect("a writer");

@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 use crate::access::{self, AccessError, Actor, Person};
 use crate::audit::{self, By, Entry};
 use crate::idempotency::{self, KeyReused};
+use crate::leaving;
 use crate::members::EditError;
 use crate::outbox::SendInvitation;
 use crate::throttle::{INVITATIONS, Throttled};
@@ -39,6 +40,9 @@ pub struct NewInvitation {
     pub location_id: Option<LocationId>,
     /// The employee number.
     pub job_id: Option<JobNumber>,
+    /// Whether the address is known to be somebody else's now than the former member's who had it:
+    /// then an empty place is made, and nobody inherits anything.
+    pub is_new_person: bool,
 }
 
 /// Why an address was not invited.
@@ -91,6 +95,9 @@ pub enum InviteError {
     /// The idempotency key belongs to another request.
     #[error(transparent)]
     KeyReused(#[from] KeyReused),
+    /// A former member was changed at this very moment.
+    #[error("a former member was changed meanwhile")]
+    Raced,
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -118,6 +125,7 @@ pub async fn invite(
             Err(InviteError::Store(cause))
                 if (cause.is_unique_violation() || cause.is_retryable())
                     && tries.next().is_some() => {}
+            Err(InviteError::Raced) if tries.next().is_some() => {}
             other => break other?,
         }
     };
@@ -148,14 +156,19 @@ async fn invite_once(
         tx.organizations().find(organization_id).await?.ok_or(AccessError::NotFound)?;
     let mut outcomes = Vec::with_capacity(invitations.len());
     let mut kept = Vec::with_capacity(invitations.len());
+    let mut released = Vec::new();
     for (index, new) in invitations.iter().enumerate() {
         let member = draft(context, &structure, organization_id, new)
             .map_err(|cause| InviteError::Field(index, cause))?;
-        if let Some((reason, there)) = find_obstacle(&mut tx, organization_id, new).await? {
-            kept.push(Kept::Refused(reason, there.member.id));
-            outcomes.push(Outcome::Refused(reason, there));
-            continue;
-        }
+        let former = match find_obstacle(&mut tx, &actor, new).await? {
+            Way::Free => None,
+            Way::AfterRelease(former) => Some(former),
+            Way::Blocked(reason, there) => {
+                kept.push(Kept::Refused(reason, there.member.id));
+                outcomes.push(Outcome::Refused(reason, there));
+                continue;
+            }
+        };
         let bucket = format!("invitations/{}", actor.principal());
         if let Err(retry_at) =
             tx.throttles().take(&bucket, INVITATIONS, context.clock.now()).await?
@@ -163,11 +176,22 @@ async fn invite_once(
             return Err(Throttled { retry_at }.into());
         }
         kept.push(Kept::Invited(member.id));
+        if let Some(former) = former {
+            let address = new.email.canonical();
+            if !leaving::release(context, &mut tx, &former, address, member.id).await? {
+                return Err(InviteError::Raced);
+            }
+            released.push(former);
+        }
         let listed = write(context, &mut tx, request, &actor, &organization, member).await?;
         outcomes.push(Outcome::Invited(Some(Box::new(listed))));
     }
     // The log comes last: two transactions that hold it and want rows of each other would wait
     // for ever.
+    for former in &released {
+        let by = By::Actor(&actor);
+        leaving::record_release(context, &mut tx, request, by, former).await?;
+    }
     for outcome in &outcomes {
         let Outcome::Invited(Some(listed)) = outcome else { continue };
         let entry = Entry {
@@ -203,9 +227,9 @@ pub async fn check(
     for (index, new) in invitations.iter().enumerate() {
         draft(context, &structure, organization, new)
             .map_err(|cause| InviteError::Field(index, cause))?;
-        outcomes.push(match find_obstacle(&mut tx, organization, new).await? {
-            Some((reason, there)) => Outcome::Refused(reason, there),
-            None => Outcome::Invited(None),
+        outcomes.push(match find_obstacle(&mut tx, &actor, new).await? {
+            Way::Blocked(reason, there) => Outcome::Refused(reason, there),
+            Way::Free | Way::AfterRelease(_) => Outcome::Invited(None),
         });
     }
     Ok((outcomes, structure))
@@ -239,13 +263,31 @@ fn draft(
     Ok(member)
 }
 
+/// Whether somebody can be invited.
+enum Way {
+    /// Nobody stands in the way.
+    Free,
+    /// Nobody, once this former member's address is released.
+    AfterRelease(Box<Member>),
+    /// This member does.
+    Blocked(Refusal, Box<ListedMember>),
+}
+
 /// Who stands in the way of an invitation, and why.
-async fn find_obstacle(
-    tx: &mut Tx,
-    organization: OrganizationId,
-    new: &NewInvitation,
-) -> Result<Option<(Refusal, Box<ListedMember>)>, StoreError> {
-    let by_email = tx.members().find_by_email(organization, new.email.canonical()).await?;
+async fn find_obstacle(tx: &mut Tx, actor: &Actor, new: &NewInvitation) -> Result<Way, StoreError> {
+    let organization = actor.organization_id;
+    let mut by_email = find_holder(tx, organization, new.email.canonical()).await?;
+    let mut former = None;
+    if new.is_new_person
+        && let Some(member) = by_email.take_if(|it| it.state == MemberState::Terminated)
+    {
+        // Whoever may not see former members cannot take anything from them.
+        if access::administers(tx, actor, &member).await? {
+            former = Some(member);
+        } else {
+            by_email = Some(member);
+        }
+    }
     let (reason, member) = if let Some(member) = by_email {
         let reason = match member.state {
             MemberState::Active => Refusal::AlreadyMember,
@@ -260,11 +302,28 @@ async fn find_obstacle(
     {
         (Refusal::JobIdTaken, holder)
     } else {
-        return Ok(None);
+        return Ok(former.map_or(Way::Free, |it| Way::AfterRelease(Box::new(it))));
     };
     let listed = tx.members().listed(organization, &[member.id]).await?;
     let there = listed.into_iter().next().unwrap_or_else(|| member.into());
-    Ok(Some((reason, Box::new(there))))
+    Ok(Way::Blocked(reason, Box::new(there)))
+}
+
+/// Whose an address is: the member who has it, or the former member from whom it was released for
+/// somebody who never came.
+async fn find_holder(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    canonical: &str,
+) -> Result<Option<Member>, StoreError> {
+    if let Some(member) = tx.members().find_by_email(organization, canonical).await? {
+        return Ok(Some(member));
+    }
+    let Some(released) = tx.released_addresses().find_last(organization, canonical).await? else {
+        return Ok(None);
+    };
+    let former = tx.members().find(organization, released.former_id).await?;
+    Ok(former.filter(|it| it.state == MemberState::Terminated))
 }
 
 async fn write(

@@ -7,6 +7,7 @@ use rollcall_actions::cursor::CursorError;
 use rollcall_actions::idempotency::KeyReused;
 use rollcall_actions::invitations::{InviteError, ReinviteError, RevokeError};
 use rollcall_actions::joining::JoinError;
+use rollcall_actions::leaving::LeavingError;
 use rollcall_actions::members::{EditError, ListError};
 use rollcall_actions::passwords::PasswordError;
 use rollcall_actions::sessions::SignInError;
@@ -16,6 +17,7 @@ use rollcall_actions::throttle::{ThrottleError, Throttled};
 use rollcall_domain::invitation::Ending;
 use rollcall_domain::membership::TransitionError;
 use rollcall_domain::structure::DEPTH_LIMIT;
+use rollcall_domain::termination::TerminationRefusal;
 use rollcall_store::StoreError;
 
 use super::{FieldProblem, Problem};
@@ -124,6 +126,9 @@ impl From<JoinError> for Problem {
             }
             JoinError::Void => Self::new(StatusCode::GONE, "invitation/void"),
             JoinError::OtherAddress => Self::new(StatusCode::FORBIDDEN, "invitation/other-address"),
+            JoinError::AnotherPerson => {
+                Self::new(StatusCode::FORBIDDEN, "invitation/another-person")
+            }
             JoinError::AlreadyThere(state) => {
                 Self::new(StatusCode::CONFLICT, "membership/already").data("state", state.as_str())
             }
@@ -192,6 +197,7 @@ impl From<InviteError> for Problem {
             }
             InviteError::Throttled(it) => it.into(),
             InviteError::KeyReused(it) => it.into(),
+            InviteError::Raced => Self::internal(&error),
             InviteError::Store(cause) => cause.into(),
         }
     }
@@ -217,6 +223,32 @@ impl From<RevokeError> for Problem {
             RevokeError::Transition(it) => it.into(),
             RevokeError::KeyReused(it) => it.into(),
             RevokeError::Store(cause) => cause.into(),
+        }
+    }
+}
+
+impl From<LeavingError> for Problem {
+    fn from(error: LeavingError) -> Self {
+        let conflict = |slug| Self::new(StatusCode::CONFLICT, slug);
+        match error {
+            LeavingError::Access(it) => it.into(),
+            LeavingError::Transition(it) => it.into(),
+            LeavingError::Refused(TerminationRefusal::Oneself) => conflict("termination/oneself"),
+            LeavingError::Refused(TerminationRefusal::SuperAdmin) => {
+                conflict("termination/super-admin")
+            }
+            LeavingError::LastSuperAdmin => conflict("member/last-super-admin"),
+            LeavingError::Recipient(field) => {
+                Self::fields(vec![FieldProblem::new(format!("/{field}"), "member/no-recipient")])
+            }
+            LeavingError::NothingPlanned => conflict("termination/nothing-planned"),
+            LeavingError::NoAccount => conflict("restore/no-account"),
+            LeavingError::WrongPassword => {
+                Self::fields(vec![FieldProblem::new("/password", "password/wrong")])
+            }
+            LeavingError::KeyReused(it) => it.into(),
+            LeavingError::Throttle(it) => it.into(),
+            LeavingError::Store(cause) => cause.into(),
         }
     }
 }

@@ -132,6 +132,9 @@ const PROBLEMS: &[ProblemText] = problems! {
     "invitation/other-address"
         ("The invitation is for somebody else", "It was sent to another address than those of this account. Sign in with the invited address.")
         ("邀请是发给其他人的", "邀请发送到了不属于此账号的地址。请使用受邀地址登录。")
+    "invitation/another-person"
+        ("The invitation is for another person", "The organization invites whoever has this address now, as somebody new. If that is you, sign out and open the link again: you get an account of your own. If you are the former member, ask an administrator to restore you instead.")
+        ("邀请是发给另一个人的", "该组织邀请的是现在使用此地址的新成员。如果是您，请先退出登录，再重新打开链接，您将获得自己的账号。如果您是以前的成员，请联系管理员恢复您的成员身份。")
     "invitation/too-soon"
         ("Sent a moment ago", "The invitation left less than a minute ago. It can be sent again at the time in retry_at.")
         ("刚刚发送过", "邀请在一分钟内刚发送过。可在 retry_at 所示时间后重新发送。")
@@ -147,6 +150,21 @@ const PROBLEMS: &[ProblemText] = problems! {
     "member/transition"
         ("Not possible any more", "The person is in another state than this step needs: {state}.")
         ("已无法执行", "此人的当前状态不允许该操作：{state}。")
+    "member/last-super-admin"
+        ("The last super admin has to stay", "Give another member the super admin role first; then this is possible.")
+        ("最后一位超级管理员不能离开", "请先将超级管理员角色授予另一位成员，然后再执行此操作。")
+    "termination/oneself"
+        ("Nobody terminates themselves", "To end your own membership, leave the organization under My account.")
+        ("不能终止自己", "如需结束自己的成员身份，请在“我的账号”中离开该组织。")
+    "termination/super-admin"
+        ("A super admin cannot be terminated", "Take the super admin role away first, then terminate.")
+        ("不能终止超级管理员", "请先取消其超级管理员角色，然后再终止。")
+    "termination/nothing-planned"
+        ("Nothing is planned", "There is no planned end that could be called off: somebody else did it already, or the day is over.")
+        ("没有计划中的终止", "没有可取消的终止计划：可能已被他人取消，或日期已过。")
+    "restore/no-account"
+        ("There is no account to restore", "The former member never had an account. Invite the person again.")
+        ("没有可恢复的账号", "该前成员从未有过账号。请重新邀请此人。")
     "member/job-id-taken"
         ("The job ID is taken", "{name} has this job ID. Choose another, or change it there first.")
         ("工号已被使用", "{name} 已使用此工号。请另选，或先在该成员处更改。")
@@ -202,6 +220,23 @@ const FIELDS: &[(&str, &str, &str)] = &[
         "password/too-short",
         "A password has at least {minimum} characters. Several words make a good one.",
         "密码至少 {minimum} 个字符。用几个词组合即可。",
+    ),
+    ("password/wrong", "This is not your password.", "密码不正确。"),
+    ("day/malformed", "Write the day like 2026-11-25.", "日期格式如 2026-11-25。"),
+    (
+        "day/too-far",
+        "The last day lies at most five years ahead.",
+        "最后工作日最多可设在五年之内。",
+    ),
+    (
+        "member/no-recipient",
+        "Choose another active member to take over.",
+        "请选择另一位在职成员接手。",
+    ),
+    (
+        "handover/unknown",
+        "Choose open_invitations or share_links.",
+        "请选择 open_invitations 或 share_links。",
     ),
     ("password/too-long", "A password has at most 256 characters.", "密码最多 256 个字符。"),
     (
@@ -294,6 +329,7 @@ mod tests {
             include_str!("../routes/join.rs"),
             include_str!("../routes/structure.rs"),
             include_str!("../routes/structure/reshape.rs"),
+            include_str!("../routes/leaving.rs"),
             include_str!("../fields.rs"),
         ];
         let is_code = |it: &&str| {

@@ -57,6 +57,9 @@ struct InvitationRequest {
     /// Unique in the organization.
     #[schema(max_length = 40)]
     job_id: Option<String>,
+    /// `false` if the address is that of a former member and somebody else has it now: then an empty
+    /// place is made, and the newcomer inherits nothing. The same person is restored instead.
+    same_person: Option<bool>,
 }
 
 /// One answer for each invitation, in their order.
@@ -78,7 +81,8 @@ struct InvitationResult {
     member_id: Option<Uuid>,
     #[serde(skip_serializing_if = "Option::is_none")]
     member: Option<MemberShape>,
-    /// What can be done about it: `open`, `add_to_department`, `reinvite`, `revoke`.
+    /// What can be done about it: `open`, `add_to_department`, `reinvite`, `revoke`, `restore`,
+    /// `invite_as_new_person` (the same request with `same_person: false`).
     #[serde(skip_serializing_if = "Vec::is_empty")]
     fix: Vec<&'static str>,
 }
@@ -150,13 +154,16 @@ fn parse(body: InvitationsRequest) -> Result<Vec<NewInvitation>, Problem> {
             let name = fields.optional_text(&at("name"), it.name.as_deref());
             let email = fields.email(&at("email"), &it.email);
             let job_id = fields.optional_text(&at("job_id"), it.job_id.as_deref());
-            (name, email, job_id, it.department_ids, it.position_id, it.location_id)
+            let is_new_person = it.same_person == Some(false);
+            let places = (it.department_ids, it.position_id, it.location_id);
+            (name, email, job_id, is_new_person, places)
         })
         .collect();
     fields.check()?;
     parsed
         .into_iter()
-        .map(|(name, email, job_id, department_ids, position_id, location_id)| {
+        .map(|(name, email, job_id, is_new_person, places)| {
+            let (department_ids, position_id, location_id) = places;
             Ok(NewInvitation {
                 name,
                 email: checked(email)?,
@@ -164,6 +171,7 @@ fn parse(body: InvitationsRequest) -> Result<Vec<NewInvitation>, Problem> {
                 position_id: position_id.map(Into::into),
                 location_id: location_id.map(Into::into),
                 job_id,
+                is_new_person,
             })
         })
         .collect()
@@ -206,7 +214,7 @@ fn refusal(reason: Refusal) -> (RefusalShape, Vec<&'static str>) {
         Refusal::AlreadyInvited => (RefusalShape::AlreadyInvited, vec!["reinvite", "revoke"]),
         Refusal::Pending => (RefusalShape::Pending, vec!["open"]),
         Refusal::Rejected => (RefusalShape::Rejected, vec!["open"]),
-        Refusal::Terminated => (RefusalShape::Terminated, vec!["open"]),
+        Refusal::Terminated => (RefusalShape::Terminated, vec!["restore", "invite_as_new_person"]),
         Refusal::JobIdTaken => (RefusalShape::JobIdTaken, vec!["open"]),
     }
 }

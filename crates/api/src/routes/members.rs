@@ -10,7 +10,7 @@ use rollcall_domain::membership::MemberState;
 use rollcall_domain::search_text::{LONGEST_QUERY, SearchQuery};
 use rollcall_domain::text::JobNumber;
 use rollcall_domain::time::Timestamp;
-use rollcall_store::members::{DepartmentFilter, Filter, Order};
+use rollcall_store::members::{DepartmentFilter, EndedFilter, Filter, Order};
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -48,11 +48,17 @@ struct MemberParameters {
     position_id: Option<Uuid>,
     /// Only people at this location.
     location_id: Option<Uuid>,
+    /// Of terminated people: only those whose membership this member ended.
+    terminated_by: Option<Uuid>,
+    /// Of terminated people: only those with a last day not before this one (`YYYY-MM-DD`).
+    last_day_since: Option<String>,
+    /// Of terminated people: only those with a last day not after this one (`YYYY-MM-DD`).
+    last_day_until: Option<String>,
     /// Any part of a name, email address, phone number or job ID; also pinyin and initials.
     #[param(max_length = 100)]
     q: Option<String>,
     /// `name` (default), `joined_at`, `job_id`; of invited people also `last_sent_at` and
-    /// `expires_at`. A minus in front turns the order.
+    /// `expires_at`, of terminated people also `terminated_at`. A minus in front turns the order.
     sort: Option<String>,
     /// 1 to 200 (default 50).
     #[param(minimum = 1, maximum = 200)]
@@ -211,11 +217,14 @@ fn member_query(organization: Uuid, parameters: MemberParameters) -> Result<Memb
         "job_id" => Order::JobId,
         "last_sent_at" if invited => Order::LastSentAt,
         "expires_at" if invited => Order::ExpiresAt,
+        "terminated_at" if state == MemberState::Terminated => Order::TerminatedAt,
         _ => {
-            let choices = if invited {
-                "name, job_id, last_sent_at, expires_at"
-            } else {
-                "name, joined_at, job_id"
+            let choices = match state {
+                MemberState::Invited => "name, job_id, last_sent_at, expires_at",
+                MemberState::Terminated => "name, joined_at, job_id, terminated_at",
+                MemberState::Active | MemberState::Pending | MemberState::Rejected => {
+                    "name, joined_at, job_id"
+                }
             };
             fields.push(FieldProblem::new("?sort", "sort/unknown").with("choices", choices));
             Order::Name
@@ -224,6 +233,11 @@ fn member_query(organization: Uuid, parameters: MemberParameters) -> Result<Memb
     if query.is_some() && order != Order::Name {
         fields.push(FieldProblem::new("?sort", "sort/with-search"));
     }
+    let ended = EndedFilter {
+        actor_id: parameters.terminated_by.map(Into::into),
+        since: fields.day("?last_day_since", parameters.last_day_since.as_deref()),
+        until: fields.day("?last_day_until", parameters.last_day_until.as_deref()),
+    };
     let limit = page_size(&mut fields, parameters.limit);
     fields.check()?;
     let filter = Filter {
@@ -233,6 +247,7 @@ fn member_query(organization: Uuid, parameters: MemberParameters) -> Result<Memb
         position_id: parameters.position_id.map(Into::into),
         location_id: parameters.location_id.map(Into::into),
         within: None,
+        ended,
         query,
     };
     Ok(MemberQuery { filter, order, descending, limit, cursor: parameters.cursor })

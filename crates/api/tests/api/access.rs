@@ -21,6 +21,10 @@ enum Target {
     SuperAdmin,
     /// Somebody who was invited a moment ago, for this call alone.
     Invitee,
+    /// An active member without a role who was made a moment ago, for this call alone.
+    Newcomer,
+    /// Somebody who left a moment ago.
+    Former,
     /// A member of another organization.
     Foreigner,
     /// A department of the organization.
@@ -42,8 +46,8 @@ type Row = (&'static str, Target, Value, [u16; 6]);
 
 fn rows() -> Vec<Row> {
     use Target::{
-        ActiveMember, Department, ForeignDepartment, Foreigner, Invitee, Link, Nothing, Nowhere,
-        SpareDepartment, SuperAdmin, SuperAdminsSession,
+        ActiveMember, Department, ForeignDepartment, Foreigner, Former, Invitee, Link, Newcomer,
+        Nothing, Nowhere, SpareDepartment, SuperAdmin, SuperAdminsSession,
     };
     let none = Value::Null;
     let newcomer = json!({ "name": "Ana Silva", "password": PASSWORD });
@@ -55,6 +59,10 @@ fn rows() -> Vec<Row> {
     let job_id = json!({ "job_id": null });
     let to_top = json!({ "parent_id": null });
     let merge = json!({ "into_id": "0195e2a0-0000-7000-8000-000000000001" });
+    let ending = json!({ "last_day": "2026-11-23" });
+    let nobody = "00000000-0000-7000-8000-000000000000";
+    let handover = json!({ "to": nobody, "what": ["open_invitations"] });
+    let leaving = json!({ "password": "not the password" });
     vec![
         ("get_server", Nothing, none.clone(), [200; 6]),
         ("create_setup", Nothing, set_up, [410; 6]),
@@ -91,6 +99,27 @@ fn rows() -> Vec<Row> {
         ("revoke_member", Foreigner, none.clone(), [401, 404, 404, 404, 404, 404]),
         ("create_invitations", Nothing, invitation.clone(), [401, 404, 404, 403, 200, 200]),
         ("check_invitations", Nothing, invitation, [401, 404, 404, 403, 200, 200]),
+        ("terminate_member", Newcomer, ending.clone(), [401, 404, 404, 403, 200, 200]),
+        ("terminate_member", SuperAdmin, ending.clone(), [401, 404, 404, 403, 403, 409]),
+        ("terminate_member", Invitee, ending.clone(), [401, 404, 404, 404, 409, 409]),
+        ("terminate_member", Foreigner, ending.clone(), [401, 404, 404, 404, 404, 404]),
+        ("get_termination", Former, none.clone(), [401, 404, 404, 404, 200, 200]),
+        ("get_termination", ActiveMember, none.clone(), [401, 404, 404, 404, 404, 404]),
+        ("get_termination", Foreigner, none.clone(), [401, 404, 404, 404, 404, 404]),
+        ("cancel_termination", ActiveMember, none.clone(), [401, 404, 404, 403, 409, 409]),
+        ("cancel_termination", Foreigner, none.clone(), [401, 404, 404, 404, 404, 404]),
+        ("get_handover", ActiveMember, none.clone(), [401, 404, 404, 403, 200, 200]),
+        ("get_handover", SuperAdmin, none.clone(), [401, 404, 404, 403, 403, 200]),
+        ("get_handover", Foreigner, none.clone(), [401, 404, 404, 404, 404, 404]),
+        ("create_handover", Former, handover.clone(), [401, 404, 404, 404, 422, 422]),
+        ("create_handover", Foreigner, handover, [401, 404, 404, 404, 404, 404]),
+        ("get_restore_preview", Former, none.clone(), [401, 404, 404, 404, 200, 200]),
+        ("get_restore_preview", ActiveMember, none.clone(), [401, 404, 404, 403, 409, 409]),
+        ("get_restore_preview", Foreigner, none.clone(), [401, 404, 404, 404, 404, 404]),
+        ("restore_member", Former, none.clone(), [401, 404, 404, 404, 200, 200]),
+        ("restore_member", ActiveMember, none.clone(), [401, 404, 404, 403, 409, 409]),
+        ("restore_member", Foreigner, none.clone(), [401, 404, 404, 404, 404, 404]),
+        ("leave_organization", Nothing, leaving, [401, 404, 404, 422, 422, 422]),
         ("list_departments", Nothing, none.clone(), [401, 404, 404, 200, 200, 200]),
         ("get_department", Department, none.clone(), [401, 404, 404, 200, 200, 200]),
         ("get_department", ForeignDepartment, none.clone(), [401, 404, 404, 404, 404, 404]),
@@ -205,6 +234,15 @@ impl<'a> World<'a> {
                 let made = admin.post(&path, json!({ "name": name })).await;
                 (made.body["id"].as_str().expect("an id").to_owned(), None)
             }
+            Target::Newcomer | Target::Former => {
+                let email = format!("temp-{}@halden.example", self.calls);
+                app.clock.advance(Span::minutes(1));
+                app.person(&self.organization, "Temp", &email, None).await;
+                if target == Target::Former {
+                    app.terminate(&self.organization, &email).await;
+                }
+                (member(&email).await, None)
+            }
             Target::Invitee | Target::Link => {
                 let mut admin = app.signed_in("ingrid@halden.example").await;
                 let email = format!("guest-{}@halden.example", self.calls);
@@ -298,6 +336,9 @@ async fn whoever_is_not_active_any_more_is_out_at_the_next_request() {
                 "update_member" => Some(json!({})),
                 "move_department" => Some(json!({ "parent_id": null })),
                 "merge_position" | "merge_location" => Some(json!({ "into_id": id })),
+                "terminate_member" => Some(json!({ "last_day": "2026-11-23" })),
+                "create_handover" => Some(json!({ "to": id, "what": ["open_invitations"] })),
+                "leave_organization" => Some(json!({ "password": PASSWORD })),
                 _ if name.starts_with("create_") || name.starts_with("update_") => {
                     Some(json!({ "name": "x" }))
                 }

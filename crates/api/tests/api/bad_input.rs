@@ -31,6 +31,13 @@ fn calls(organization: &str, member: &str) -> Vec<(&'static str, String, Value)>
         ("POST", "/join/accept".into(), token.clone()),
         ("POST", "/join/decline".into(), token),
         ("PATCH", format!("{base}/members/{member}"), json!({})),
+        ("POST", format!("{base}/members/{member}/terminate"), json!({ "last_day": "2026-11-23" })),
+        (
+            "POST",
+            format!("{base}/members/{member}/handover"),
+            json!({ "to": "0195e2a0-0000-7000-8000-000000000003", "what": ["open_invitations"] }),
+        ),
+        ("DELETE", format!("/me/memberships/{organization}"), json!({ "password": PASSWORD })),
         ("POST", format!("{base}/invitations"), invitations.clone()),
         ("POST", format!("{base}/invitations/check"), invitations),
         ("POST", format!("{base}/departments"), named.clone()),

@@ -66,7 +66,7 @@ fn refusals() -> Vec<(&'static str, &'static str, &'static str)> {
         ("already_invited", "invited@halden.example", "reinvite revoke"),
         ("pending", "pending@halden.example", "open"),
         ("rejected", "rejected@halden.example", "open"),
-        ("terminated", "terminated@halden.example", "open"),
+        ("terminated", "terminated@halden.example", "restore invite_as_new_person"),
         ("job_id_taken", "active@halden.example", "open"),
     ]
 }

@@ -6,4 +6,5 @@ mod durability;
 mod process;
 mod secrecy;
 mod serving;
+mod sharing;
 mod slow;

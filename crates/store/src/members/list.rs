@@ -7,12 +7,13 @@ use rollcall_domain::join_request::JoinRequest;
 use rollcall_domain::member::{Member, job_sort};
 use rollcall_domain::membership::MemberState;
 use rollcall_domain::search_text::SearchQuery;
+use rollcall_domain::termination::{Day, PlannedTermination, Termination};
 use uuid::Uuid;
 
 use super::{COLUMNS, Members, read};
 use crate::value::Row;
 use crate::{StoreResult, Value, params};
-use crate::{join_requests, search};
+use crate::{join_requests, search, terminations};
 
 /// Totals that no counter holds are counted up to here.
 const COUNT_LIMIT: i64 = 10_000;
@@ -33,8 +34,50 @@ pub struct Filter {
     /// Only people of these departments and of what lies below them: as far as the reader's role
     /// reaches. `None`: everybody.
     pub within: Option<Vec<DepartmentId>>,
+    /// Of former members: how they left.
+    pub ended: EndedFilter,
     /// Found by which text.
     pub query: Option<SearchQuery>,
+}
+
+/// Of former members: how they left.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct EndedFilter {
+    /// Who ended the membership.
+    pub actor_id: Option<MemberId>,
+    /// With a last day not before this one.
+    pub since: Option<Day>,
+    /// With a last day not after this one.
+    pub until: Option<Day>,
+}
+
+impl EndedFilter {
+    /// That a former member left so: a condition on the organization's placeholder and the column of
+    /// the member's id. Empty if nothing is asked for.
+    pub(crate) fn condition<'a>(
+        &self,
+        organization: &str,
+        member: &str,
+        mut bind: impl FnMut(Value<'a>) -> String,
+    ) -> String {
+        let mut conditions = String::new();
+        if let Some(actor) = self.actor_id {
+            conditions += &format!(" AND x.actor_id = {}", bind(actor.into()));
+        }
+        if let Some(since) = self.since {
+            conditions += &format!(" AND x.last_day >= {}", bind(since.to_string().into()));
+        }
+        if let Some(until) = self.until {
+            conditions += &format!(" AND x.last_day <= {}", bind(until.to_string().into()));
+        }
+        if conditions.is_empty() {
+            return conditions;
+        }
+        format!(
+            "EXISTS (SELECT 1 FROM terminations x WHERE x.org_id = {organization}
+             AND x.member_id = {member}{conditions})"
+        )
+    }
 }
 
 /// In which department.
@@ -61,6 +104,8 @@ pub enum Order {
     LastSentAt,
     /// By the time the invitation ends (invited people only).
     ExpiresAt,
+    /// By the time the membership ended (terminated people only).
+    TerminatedAt,
 }
 
 /// A place in a list: the next page begins after it.
@@ -99,12 +144,16 @@ pub struct ListedMember {
     pub invitation: Option<(Invitation, Option<String>)>,
     /// What a pending member waits on, or why a rejected one was refused.
     pub request: Option<JoinRequest>,
+    /// How the membership of a terminated member ended.
+    pub termination: Option<Termination>,
+    /// When that of an active one will end; only read for a card.
+    pub planned: Option<PlannedTermination>,
 }
 
 impl From<Member> for ListedMember {
     /// A member who waits on nothing.
     fn from(member: Member) -> Self {
-        Self { member, invitation: None, request: None }
+        Self { member, invitation: None, request: None, termination: None, planned: None }
     }
 }
 
@@ -122,6 +171,9 @@ impl ListedMember {
             Order::JobId => PositionValue::Bytes(job_sort(member.job_id.as_deref())),
             Order::LastSentAt => PositionValue::Integer(self.invitation.as_ref().map_or(0, sent)),
             Order::ExpiresAt => PositionValue::Integer(self.invitation.as_ref().map_or(0, expires)),
+            Order::TerminatedAt => {
+                PositionValue::Integer(self.termination.as_ref().map_or(0, |it| it.at.as_millis()))
+            }
         };
         Position { value, id: member.id }
     }
@@ -139,11 +191,15 @@ impl PositionValue {
 const INVITATION_COLUMNS: &str =
     "i.id, i.member_id, i.channel, i.inviter_id, i.created_at, i.last_sent_at,
     i.sends, i.delivery, i.delivery_detail, i.next_try_at, i.expires_at, i.locale, inviter.name";
+/// An inviter who is no active member any more counts as gone: the invitation is void.
 const INVITATION_JOIN: &str =
     "LEFT JOIN invitations i ON i.org_id = m.org_id AND i.member_id = m.id
-     LEFT JOIN members inviter ON inviter.org_id = i.org_id AND inviter.id = i.inviter_id";
+     LEFT JOIN members inviter ON inviter.org_id = i.org_id AND inviter.id = i.inviter_id AND inviter.state = 'active'";
 const REQUEST_JOIN: &str =
     "LEFT JOIN join_requests r ON r.org_id = m.org_id AND r.member_id = m.id";
+
+const TERMINATION_JOIN: &str =
+    "LEFT JOIN terminations e ON e.org_id = m.org_id AND e.member_id = m.id";
 
 /// What the members of a list may wait on, and so what is read with them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -151,7 +207,8 @@ enum WaitsFor {
     Nothing,
     Invitation,
     Request,
-    Either,
+    Termination,
+    Anything,
 }
 
 impl WaitsFor {
@@ -159,7 +216,8 @@ impl WaitsFor {
         match state {
             MemberState::Invited => Self::Invitation,
             MemberState::Pending | MemberState::Rejected => Self::Request,
-            MemberState::Active | MemberState::Terminated => Self::Nothing,
+            MemberState::Terminated => Self::Termination,
+            MemberState::Active => Self::Nothing,
         }
     }
 }
@@ -198,15 +256,17 @@ impl Members<'_> {
         ids: &[MemberId],
     ) -> StoreResult<Vec<ListedMember>> {
         let sql = format!(
-            "SELECT {COLUMNS}, {INVITATION_COLUMNS}, {} FROM members m {INVITATION_JOIN} {REQUEST_JOIN}
+            "SELECT {COLUMNS}, {INVITATION_COLUMNS}, {}, {}
+             FROM members m {INVITATION_JOIN} {REQUEST_JOIN} {TERMINATION_JOIN}
              WHERE m.org_id = ?1 AND m.id = ?2",
-            join_requests::COLUMNS
+            join_requests::COLUMNS,
+            terminations::COLUMNS
         );
         let mut listed = Vec::with_capacity(ids.len());
         for id in ids {
             let fields = params![organization, *id];
             listed.extend(
-                self.0.query_opt(&sql, fields, |row| read_listed(row, WaitsFor::Either)).await?,
+                self.0.query_opt(&sql, fields, |row| read_listed(row, WaitsFor::Anything)).await?,
             );
         }
         Ok(listed)
@@ -246,7 +306,7 @@ impl Members<'_> {
 
 /// The one group whose counter is the total of this filter, if there is one.
 fn counted_group(filter: &Filter) -> Option<(Uuid, &'static str)> {
-    if filter.within.is_some() {
+    if filter.within.is_some() || filter.ended != EndedFilter::default() {
         return None;
     }
     let organization = Uuid::from(filter.organization_id);
@@ -313,6 +373,7 @@ impl<'a> Select<'a> {
             Order::ExpiresAt => {
                 ("invitations s CROSS JOIN members m", "s.expires_at", "s.member_id")
             }
+            Order::TerminatedAt => ("terminations s CROSS JOIN members m", "s.at", "s.member_id"),
         };
         let mut select = Self { from, conditions: Vec::new(), values: Vec::new(), key, id };
         let organization = select.bind(filter.organization_id.into());
@@ -326,7 +387,7 @@ impl<'a> Select<'a> {
             (select.bind(id.into()), select.bind(scope.into()))
         });
         match order {
-            Order::LastSentAt | Order::ExpiresAt => select.conditions.push(format!(
+            Order::LastSentAt | Order::ExpiresAt | Order::TerminatedAt => select.conditions.push(format!(
                 "s.org_id = {organization} AND m.org_id = s.org_id AND m.id = s.member_id AND m.state = {state}"
             )),
             Order::Name | Order::JoinedAt | Order::JobId if !by_department => {
@@ -366,6 +427,11 @@ impl<'a> Select<'a> {
                 "m.id",
             ));
         }
+        let member = if order == Order::TerminatedAt { "s.member_id" } else { "m.id" };
+        let ended = filter.ended.condition(&organization, member, |value| select.bind(value));
+        if !ended.is_empty() {
+            select.conditions.push(ended);
+        }
         select
     }
 
@@ -392,7 +458,10 @@ impl<'a> Select<'a> {
         let (columns, join) = match WaitsFor::of(filter.state) {
             WaitsFor::Invitation => (format!("{COLUMNS}, {INVITATION_COLUMNS}"), INVITATION_JOIN),
             WaitsFor::Request => (format!("{COLUMNS}, {}", join_requests::COLUMNS), REQUEST_JOIN),
-            WaitsFor::Nothing | WaitsFor::Either => (COLUMNS.to_owned(), ""),
+            WaitsFor::Termination => {
+                (format!("{COLUMNS}, {}", terminations::COLUMNS), TERMINATION_JOIN)
+            }
+            WaitsFor::Nothing | WaitsFor::Anything => (COLUMNS.to_owned(), ""),
         };
         format!(
             "SELECT {columns} FROM {} {join} WHERE {} {order}",
@@ -404,13 +473,16 @@ impl<'a> Select<'a> {
 
 fn read_listed(row: &mut Row<'_>, waits: WaitsFor) -> StoreResult<ListedMember> {
     let mut listed = ListedMember::from(read(row)?);
-    if matches!(waits, WaitsFor::Invitation | WaitsFor::Either) {
+    if matches!(waits, WaitsFor::Invitation | WaitsFor::Anything) {
         let invitation = crate::invitations::read_optional(row)?;
         let inviter_name = row.take()?;
         listed.invitation = invitation.map(|it| (it, inviter_name));
     }
-    if matches!(waits, WaitsFor::Request | WaitsFor::Either) {
+    if matches!(waits, WaitsFor::Request | WaitsFor::Anything) {
         listed.request = join_requests::read_optional(row)?;
+    }
+    if matches!(waits, WaitsFor::Termination | WaitsFor::Anything) {
+        listed.termination = terminations::read_optional(row)?;
     }
     Ok(listed)
 }

@@ -2,6 +2,7 @@
 #![expect(clippy::expect_used, reason = "a test that expects in vain has failed")]
 
 mod jobs;
+mod leaving;
 mod migrations;
 mod notices;
 mod organizations;
