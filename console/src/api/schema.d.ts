@@ -206,6 +206,24 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
+        /** Change what an organization says of itself. With `If-Match`, only if nobody else did meanwhile. */
+        patch: operations["update_organization"];
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/audit-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was done in the organization, newest first; takes `audit.read`. */
+        get: operations["list_audit_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -512,6 +530,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizations/{organization_id}/members/{id}/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Give and take roles. Only for super admins, and never the last super admin's role. */
+        put: operations["set_member_roles"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizations/{organization_id}/members/{id}/terminate": {
         parameters: {
             query?: never;
@@ -613,6 +648,45 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizations/{organization_id}/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All roles that the organization has made, by name. */
+        get: operations["list_roles"];
+        put?: never;
+        /** Make a role. */
+        post: operations["create_role"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/roles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a role. If people have it, `replace_with` says what they get instead. */
+        delete: operations["delete_role"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a role. Whoever has it may do more or less from the next request on. With `If-Match`,
+         *     only if nobody else changed it meanwhile.
+         */
+        patch: operations["update_role"];
+        trace?: never;
+    };
     "/api/v1/server": {
         parameters: {
             query?: never;
@@ -707,6 +781,35 @@ export interface components {
          * @enum {string}
          */
         AdminRole: "super_admin" | "account_admin";
+        /** @description One entry of the audit log. */
+        AuditEvent: {
+            actor: components["schemas"]["TimelineActor"];
+            /** Format: date-time */
+            at: string;
+            changes: components["schemas"]["TimelineChange"][];
+            /**
+             * Format: int64
+             * @description Its number in the organization, from 1 without gaps.
+             */
+            id: number;
+            /** @description The network address it came from; empty if it came from the server itself. */
+            ip_address: string;
+            /** @description `member.invited`, `role.edited` … */
+            kind: string;
+            /** @description The request it happened in, as answers and the server's log name it. */
+            request_id: string;
+            subject: components["schemas"]["AuditSubject"];
+        };
+        /** @description Whom or what an entry concerns. */
+        AuditSubject: {
+            /**
+             * Format: uuid
+             * @description The member, if it is one.
+             */
+            member_id?: string | null;
+            /** @description As it was then. */
+            name: string;
+        };
         /**
          * @description How an invitation travels.
          * @enum {string}
@@ -972,6 +1075,29 @@ export interface components {
                 to: string;
             }[];
         };
+        /** @description Things that are few enough to come at once. */
+        Items_Role: {
+            items: {
+                /** @description The departments that it is limited to, with what lies below them. */
+                departments: components["schemas"]["RoleDepartment"][];
+                /** Format: uuid */
+                id: string;
+                /** @description Whether it holds only in some departments. */
+                is_limited: boolean;
+                /**
+                 * Format: int64
+                 * @description How many people have it.
+                 */
+                members: number;
+                name: string;
+                permissions: components["schemas"]["Permission"][];
+                /**
+                 * Format: int64
+                 * @description Grows with each change; the ETag is this number in quotes.
+                 */
+                version: number;
+            }[];
+        };
         /** @description A job ID that somebody else has now. */
         JobIdTaken: {
             by: components["schemas"]["Inviter"];
@@ -1021,6 +1147,35 @@ export interface components {
          * @enum {string}
          */
         ListDensity: "comfortable" | "compact";
+        /** @description One page of a list. */
+        List_AuditEvent: {
+            items: {
+                actor: components["schemas"]["TimelineActor"];
+                /** Format: date-time */
+                at: string;
+                changes: components["schemas"]["TimelineChange"][];
+                /**
+                 * Format: int64
+                 * @description Its number in the organization, from 1 without gaps.
+                 */
+                id: number;
+                /** @description The network address it came from; empty if it came from the server itself. */
+                ip_address: string;
+                /** @description `member.invited`, `role.edited` … */
+                kind: string;
+                /** @description The request it happened in, as answers and the server's log name it. */
+                request_id: string;
+                subject: components["schemas"]["AuditSubject"];
+            }[];
+            /** @description Where the next page begins; `null` on the last one. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many match in all, or at least how many.
+             */
+            total: number;
+            total_is_exact: boolean;
+        };
         /** @description One page of a list. */
         List_Department: {
             items: {
@@ -1193,6 +1348,12 @@ export interface components {
             /** Format: uuid */
             position_id?: string | null;
         };
+        /** @description The roles that a member shall have; both fields are needed. */
+        MemberRoles: {
+            admin_role: components["schemas"]["AdminRole"] | null;
+            /** @description The organization's own roles. */
+            role_ids: string[];
+        };
         /**
          * @description Where a person stands.
          * @enum {string}
@@ -1316,6 +1477,15 @@ export interface components {
             name: string;
             plan: components["schemas"]["Plan"];
         };
+        /** @description What to change of an organization; what is left out stays. */
+        OrganizationPatch: {
+            name?: string | null;
+        };
+        /**
+         * @description Something that a role may allow.
+         * @enum {string}
+         */
+        Permission: "members.invite" | "members.admit" | "members.approve" | "members.edit" | "members.terminate" | "members.restore" | "members.import" | "members.export" | "departments.manage" | "positions.manage" | "locations.manage" | "join_rules.manage" | "organization.edit" | "audit.read" | "roles.manage";
         /**
          * @description What an organization has booked.
          * @enum {string}
@@ -1375,7 +1545,7 @@ export interface components {
          * @description Why an address was not invited.
          * @enum {string}
          */
-        RefusalReason: "already_member" | "already_invited" | "pending" | "rejected" | "terminated" | "job_id_taken";
+        RefusalReason: "already_member" | "already_invited" | "pending" | "rejected" | "terminated" | "job_id_taken" | "unavailable";
         /** @description Who refused a request, when, and with which words. */
         Rejection: {
             /** Format: date-time */
@@ -1403,6 +1573,56 @@ export interface components {
             restored: components["schemas"]["Member"];
             /** @description Roles that do not come back; `super_admin` and `account_admin` as codes. */
             roles: string[];
+        };
+        /** @description A role that the organization has made. */
+        Role: {
+            /** @description The departments that it is limited to, with what lies below them. */
+            departments: components["schemas"]["RoleDepartment"][];
+            /** Format: uuid */
+            id: string;
+            /** @description Whether it holds only in some departments. */
+            is_limited: boolean;
+            /**
+             * Format: int64
+             * @description How many people have it.
+             */
+            members: number;
+            name: string;
+            permissions: components["schemas"]["Permission"][];
+            /**
+             * Format: int64
+             * @description Grows with each change; the ETag is this number in quotes.
+             */
+            version: number;
+        };
+        /** @description A department that a role is limited to. */
+        RoleDepartment: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description The names above it, from the top. */
+            path: string[];
+        };
+        /** @description What to change of a role; what is left out stays. */
+        RolePatch: {
+            /** @description All departments that it is limited to; none: everywhere. */
+            department_ids?: string[] | null;
+            /** @description Unique in the organization. */
+            name?: string | null;
+            /** @description All that it allows. */
+            permissions?: components["schemas"]["Permission"][] | null;
+        };
+        /** @description A role to make. */
+        RoleRequest: {
+            /**
+             * @description Limits the role to these departments and what lies below them; none: everywhere. A limited
+             *     role can have no permission that concerns the whole organization.
+             */
+            department_ids?: string[];
+            /** @description Unique in the organization. */
+            name: string;
+            /** @description At least one, each of them one that an account admin has. */
+            permissions: components["schemas"]["Permission"][];
         };
         /** @description What this server is. */
         Server: {
@@ -1928,6 +2148,85 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Organization"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_organization: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrganizationPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organization"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_audit_events: {
+        parameters: {
+            query?: {
+                /** @description Only what this member did. */
+                actor_id?: string;
+                /** @description Only what concerns this member. */
+                member_id?: string;
+                /** @description Only entries of this kind, such as `member.edited`. */
+                kind?: string;
+                /** @description Only from this time on. */
+                since?: string;
+                /** @description Only before this time. */
+                until?: string;
+                /** @description From the page before. */
+                cursor?: string;
+                /** @description 1 to 200 (default 50). */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_AuditEvent"];
                 };
             };
             "4XX": {
@@ -2746,6 +3045,42 @@ export interface operations {
             };
         };
     };
+    set_member_roles: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                organization_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberRoles"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     terminate_member: {
         parameters: {
             query?: never;
@@ -3001,6 +3336,137 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Merged"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_roles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_Role"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_role: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_role: {
+        parameters: {
+            query?: {
+                /** @description The id of another role, or `none`. Needed if anybody has the role. */
+                replace_with?: string;
+            };
+            header?: never;
+            path: {
+                organization_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_role: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                organization_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RolePatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
                 };
             };
             "4XX": {

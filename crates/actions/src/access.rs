@@ -132,10 +132,17 @@ pub async fn member_to_see(
 ) -> Result<Member, AccessError> {
     let member =
         tx.members().find(actor.organization_id, id).await?.ok_or(AccessError::NotFound)?;
-    let is_visible = member.state == MemberState::Active
+    if sees(tx, actor, &member).await? { Ok(member) } else { Err(AccessError::NotFound) }
+}
+
+/// Whether the actor may know of `member`: see [`member_to_see`].
+///
+/// # Errors
+/// If the database fails.
+pub async fn sees(tx: &mut Tx, actor: &Actor, member: &Member) -> StoreResult<bool> {
+    Ok(member.state == MemberState::Active
         || member.id == actor.member.id
-        || administers(tx, actor, &member).await?;
-    if is_visible { Ok(member) } else { Err(AccessError::NotFound) }
+        || administers(tx, actor, member).await?)
 }
 
 /// Whether the actor is an administrator of some kind for `member`.

@@ -1,7 +1,7 @@
 //! Writes entries of the audit log, in the transaction of the change they tell of.
 
 use rollcall_domain::audit::{ActorKind, AuditEvent, AuditKind, FieldChange};
-use rollcall_domain::id::OrganizationId;
+use rollcall_domain::id::{DepartmentId, OrganizationId};
 use rollcall_domain::member::Member;
 use rollcall_domain::structure::Structure;
 use rollcall_store::{StoreResult, Tx};
@@ -62,6 +62,13 @@ pub(crate) async fn record(
     tx.audit().append(entry.organization, event).await
 }
 
+/// A department under its whole path: `Manufacturing > Plant`.
+pub(crate) fn full_name(structure: &Structure, id: DepartmentId) -> String {
+    let mut path = structure.path(id);
+    path.extend(structure.department(id).map(|it| it.name.as_str()));
+    path.join(" > ")
+}
+
 /// What differs between two states of a member, in words of that moment; a new member differs from
 /// nothing in every field that it has.
 pub fn differences(
@@ -73,12 +80,8 @@ pub fn differences(
         FieldChange::between(name, before.and_then(read), after.and_then(read))
     };
     let departments = |it: &Member| {
-        let full = |id| {
-            let mut path = structure.path(id);
-            path.extend(structure.department(id).map(|it| it.name.as_str()));
-            path.join(" > ")
-        };
-        let names: Vec<String> = it.department_ids.iter().map(|id| full(*id)).collect();
+        let names: Vec<String> =
+            it.department_ids.iter().map(|id| full_name(structure, *id)).collect();
         (!names.is_empty()).then(|| names.join("; "))
     };
     let position = |it: &Member| {

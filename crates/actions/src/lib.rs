@@ -6,6 +6,7 @@
 pub mod access;
 pub mod accounts;
 pub mod audit;
+pub mod audit_log;
 mod context;
 pub mod cursor;
 pub mod idempotency;
@@ -19,6 +20,7 @@ pub mod operator;
 pub mod organizations;
 pub mod outbox;
 pub mod passwords;
+pub mod roles;
 pub mod sessions;
 pub mod setup;
 pub mod structure;

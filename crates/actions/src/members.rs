@@ -2,6 +2,7 @@
 
 mod edit;
 mod list;
+mod roles;
 
 use std::sync::Arc;
 
@@ -14,6 +15,7 @@ use rollcall_store::members::ListedMember;
 pub(crate) use edit::known_departments;
 pub use edit::{EditError, MemberEdit, edit};
 pub use list::{Counts, ListError, MemberList, MemberQuery, counts, list};
+pub use roles::{RoleChoice, RoleChoiceError, set_roles};
 
 use crate::Context;
 use crate::access::{self, AccessError, Person};

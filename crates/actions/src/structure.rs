@@ -117,6 +117,10 @@ pub async fn create_department(
         tx.commit().await?;
         return Ok((id, structure));
     }
+    let is_in_reach = actor.rights.may_for_any(permission, parent_id.as_slice(), &structure);
+    if !is_in_reach && parent_id.is_none_or(|it| structure.department(it).is_some()) {
+        return Err(AccessError::Forbidden(permission).into());
+    }
     if let Some(parent) = parent_id {
         let depth = structure.lineage(parent).count();
         match depth {

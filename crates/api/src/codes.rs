@@ -26,6 +26,17 @@ schema_codes! {
     }
     /// A built-in administrator role.
     RoleCode as AdminRole { SuperAdmin = "super_admin", AccountAdmin = "account_admin" }
+    /// Something that a role may allow.
+    PermissionCode as Permission {
+        MembersInvite = "members.invite", MembersAdmit = "members.admit",
+        MembersApprove = "members.approve", MembersEdit = "members.edit",
+        MembersTerminate = "members.terminate", MembersRestore = "members.restore",
+        MembersImport = "members.import", MembersExport = "members.export",
+        DepartmentsManage = "departments.manage", PositionsManage = "positions.manage",
+        LocationsManage = "locations.manage", JoinRulesManage = "join_rules.manage",
+        OrganizationEdit = "organization.edit", AuditRead = "audit.read",
+        RolesManage = "roles.manage"
+    }
     /// What an organization has booked.
     PlanCode as Plan { Free = "free", Paid = "paid" }
     /// A language.
@@ -65,7 +76,7 @@ mod tests {
     use rollcall_domain::locale::{ListDensity, Locale};
     use rollcall_domain::membership::{Channel, MemberState};
     use rollcall_domain::organization::Plan;
-    use rollcall_domain::permission::AdminRole;
+    use rollcall_domain::permission::{AdminRole, Permission};
     use rollcall_domain::termination::{CutItem, EndedBy, HandoverItem};
 
     #[test]
@@ -73,6 +84,7 @@ mod tests {
         let of = |codes: Vec<&'static str>, shown: &[&str]| assert_eq!(codes, shown);
         of(MemberState::ALL.iter().map(|it| it.as_str()).collect(), StateCode::CODES);
         of(AdminRole::ALL.iter().map(|it| it.as_str()).collect(), RoleCode::CODES);
+        of(Permission::ALL.iter().map(|it| it.as_str()).collect(), PermissionCode::CODES);
         of(Plan::ALL.iter().map(|it| it.as_str()).collect(), PlanCode::CODES);
         of(Locale::ALL.iter().map(|it| it.as_str()).collect(), LocaleCode::CODES);
         of(ListDensity::ALL.iter().map(|it| it.as_str()).collect(), DensityCode::CODES);

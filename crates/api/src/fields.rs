@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use http::{HeaderMap, header};
 use rollcall_actions::passwords;
 use rollcall_domain::email::EmailAddress;
 use rollcall_domain::locale::Locale;
@@ -67,6 +68,16 @@ impl Fields {
         if let Err(error) = passwords::check(raw, minimum, own_words) {
             self.push(FieldProblem::password(pointer, error));
         }
+    }
+
+    /// The version that `If-Match` asks for; any one if it is missing or `*`.
+    pub(crate) fn if_match(&mut self, headers: &HeaderMap) -> Option<i64> {
+        let expected = headers.get(header::IF_MATCH)?.to_str().unwrap_or_default();
+        if expected == "*" {
+            return None;
+        }
+        let version = expected.trim_matches('"').parse();
+        version.map_err(|_| self.push(FieldProblem::new("If-Match", "version/malformed"))).ok()
     }
 
     pub(crate) fn push(&mut self, problem: FieldProblem) {

@@ -81,6 +81,8 @@ impl Api {
         (name = "members", description = "People and where they stand."),
         (name = "invitations", description = "Asking people in."),
         (name = "structure", description = "Departments, positions, locations."),
+        (name = "roles", description = "Who may do what."),
+        (name = "audit", description = "What was done, by whom, and from where."),
         (name = "demo", description = "Only in demo mode."),
     ),
     components(schemas(shapes::ProblemShape, shapes::FieldErrorShape)),

@@ -1,6 +1,7 @@
 //! One file per noun; every route is described where it is written.
 
 mod accounts;
+mod audit_log;
 mod demo;
 mod invitations;
 mod join;
@@ -9,6 +10,7 @@ mod me;
 mod members;
 mod operation;
 mod organizations;
+mod roles;
 mod server;
 mod session;
 mod setup;
@@ -34,5 +36,7 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
         .merge(leaving::router())
         .merge(invitations::router())
         .merge(structure::router())
+        .merge(roles::router())
+        .merge(audit_log::router())
         .merge(demo::router())
 }

@@ -12,6 +12,8 @@ coded_enum! {
     AuditKind {
         /// The organization was made.
         OrganizationCreated = "organization.created",
+        /// What the organization says of itself was changed.
+        OrganizationEdited = "organization.edited",
         /// Somebody was invited.
         MemberInvited = "member.invited",
         /// The invitation was sent again.

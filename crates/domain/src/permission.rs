@@ -137,6 +137,58 @@ pub struct Role {
 
 /// At most this many custom roles in one organization, and this many on one member.
 pub const ROLES_LIMIT: usize = 100;
+/// One role is limited to at most this many departments.
+pub const ROLE_DEPARTMENTS_LIMIT: usize = 100;
+
+/// Why a custom role cannot have a permission.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum GrantError {
+    /// Only a super admin has it.
+    #[error("{0} belongs to the super admins alone")]
+    Reserved(Permission),
+    /// It concerns the whole organization, and the role only some departments.
+    #[error("{0} cannot be limited to departments")]
+    OrganizationWide(Permission),
+}
+
+impl Permission {
+    /// Whether it concerns the organization as a whole, so that a role which is limited to
+    /// departments cannot have it.
+    pub const fn is_organization_wide(self) -> bool {
+        match self {
+            Self::PositionsManage
+            | Self::LocationsManage
+            | Self::JoinRulesManage
+            | Self::OrganizationEdit
+            | Self::AuditRead
+            | Self::RolesManage => true,
+            Self::MembersInvite
+            | Self::MembersAdmit
+            | Self::MembersApprove
+            | Self::MembersEdit
+            | Self::MembersTerminate
+            | Self::MembersRestore
+            | Self::MembersImport
+            | Self::MembersExport
+            | Self::DepartmentsManage => false,
+        }
+    }
+
+    /// Decides whether a custom role may have the permission: any of the account admin's, of those
+    /// only what can be limited if the role is limited to departments.
+    ///
+    /// # Errors
+    /// [`GrantError`].
+    pub fn check_grantable(self, is_limited: bool) -> Result<(), GrantError> {
+        if !AdminRole::AccountAdmin.allows(self) {
+            return Err(GrantError::Reserved(self));
+        }
+        if is_limited && self.is_organization_wide() {
+            return Err(GrantError::OrganizationWide(self));
+        }
+        Ok(())
+    }
+}
 
 /// All that a member may do, from the built-in role and the custom ones together.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -165,10 +217,12 @@ impl Rights {
             if role.department_ids.is_empty() {
                 rights.everywhere = rights.everywhere.union(role.permissions);
             } else {
-                rights.scoped.push(Scoped {
-                    permissions: role.permissions,
-                    department_ids: role.department_ids.clone(),
-                });
+                let permissions: PermissionSet =
+                    role.permissions.iter().filter(|it| !it.is_organization_wide()).collect();
+                if !permissions.is_empty() {
+                    let department_ids = role.department_ids.clone();
+                    rights.scoped.push(Scoped { permissions, department_ids });
+                }
             }
         }
         rights
@@ -253,6 +307,28 @@ impl Rights {
     /// All permissions, wherever they hold.
     pub fn permissions(&self) -> PermissionSet {
         self.scoped.iter().fold(self.everywhere, |all, it| all.union(it.permissions))
+    }
+
+    /// Whether every department that is in one of the two lists only is in reach of `permission`,
+    /// and, if the first one changes, the old and the new one are: nobody moves people into, out of
+    /// or around departments that their role does not reach.
+    pub fn may_move(
+        &self,
+        permission: Permission,
+        before: &[DepartmentId],
+        after: &[DepartmentId],
+        structure: &Structure,
+    ) -> bool {
+        if self.everywhere.contains(permission) || before == after {
+            return true;
+        }
+        let differing = before
+            .iter()
+            .filter(|it| !after.contains(it))
+            .chain(after.iter().filter(|it| !before.contains(it)));
+        let mains = [before.first(), after.first()].into_iter().flatten();
+        let mains = mains.filter(|_| before.first() != after.first());
+        differing.chain(mains).all(|it| self.may_in(permission, *it, structure))
     }
 
     /// Something that `other` may do and these rights do not allow, if there is any: nobody grants,
@@ -349,6 +425,46 @@ mod tests {
             assert_eq!(rights.may_for_all(permission, &departments, &structure), all);
         }
         assert_eq!(rights.departments_for(permission), Some(vec![top]));
+    }
+
+    #[test]
+    fn a_limited_role_moves_people_only_within_its_departments() {
+        let permission = Permission::MembersEdit;
+        let World { structure, member, top, leaf, other } =
+            world(&[permission], |[top, ..]| vec![top]);
+        let rights = Rights::of(&member, &structure);
+        for (before, after, may) in [
+            (vec![leaf], vec![leaf], true),
+            (vec![other], vec![other], true),
+            (vec![leaf], vec![top], true),
+            (vec![leaf], vec![], true),
+            (vec![], vec![leaf], true),
+            (vec![leaf], vec![other], false),
+            (vec![leaf], vec![leaf, other], false),
+            (vec![leaf, other], vec![leaf], false),
+            (vec![leaf, other], vec![top, other], true),
+            (vec![other, leaf], vec![other], true),
+            (vec![other, leaf], vec![leaf, other], false),
+            (vec![leaf, top], vec![top, leaf], true),
+        ] {
+            let found = rights.may_move(permission, &before, &after, &structure);
+            assert_eq!(found, may, "{before:?} to {after:?}");
+        }
+    }
+
+    #[test]
+    fn a_custom_role_has_no_more_than_an_account_admin_and_nothing_wide_when_limited() {
+        for permission in Permission::ALL {
+            let is_reserved =
+                matches!(permission, Permission::RolesManage | Permission::OrganizationEdit);
+            let wide = permission.check_grantable(false);
+            assert_eq!(wide == Err(GrantError::Reserved(*permission)), is_reserved);
+            assert_eq!(wide.is_ok(), !is_reserved);
+            let limited = permission.check_grantable(true).is_ok();
+            assert_eq!(limited, !permission.is_organization_wide(), "{permission}");
+            let World { structure, member, .. } = world(&[*permission], |[top, ..]| vec![top]);
+            assert_eq!(Rights::of(&member, &structure).may(*permission), limited, "{permission}");
+        }
     }
 
     #[test]

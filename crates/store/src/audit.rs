@@ -1,14 +1,36 @@
 //! The audit log: append-only, chained by hash.
 
-use rollcall_domain::audit::{AuditEvent, FieldChange};
+use rollcall_domain::audit::{AuditEvent, AuditKind, FieldChange};
 use rollcall_domain::id::{MemberId, OrganizationId};
+use rollcall_domain::time::{Span, Timestamp};
 
 use crate::value::Row;
-use crate::{StoreError, StoreResult, Tx, params};
+use crate::{StoreError, StoreResult, Tx, Value, params};
 
 const COLUMNS: &str =
     "seq, at, kind, actor_kind, actor_member_id, actor_name, member_id, subject, changes,
     ip_address, request_id, hash";
+
+/// Entries are numbered in the order of their commits and carry the time of their change, which may
+/// lie a little before that of an entry with a smaller number: by no more than this.
+const DISORDER: Span = Span::hours(1);
+/// Totals are counted up to here.
+const COUNT_LIMIT: i64 = 10_000;
+
+/// Which entries are meant; all conditions hold together.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct AuditFilter {
+    /// Done by this member.
+    pub actor: Option<MemberId>,
+    /// Concerning this member.
+    pub member: Option<MemberId>,
+    /// Of this kind.
+    pub kind: Option<AuditKind>,
+    /// At this time or later.
+    pub since: Option<Timestamp>,
+    /// Before this time.
+    pub until: Option<Timestamp>,
+}
 
 /// Audit logs of organizations.
 pub struct Audit<'t>(pub(crate) &'t mut Tx);
@@ -84,6 +106,101 @@ impl Audit<'_> {
             "SELECT {COLUMNS} FROM audit_events WHERE org_id = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3"
         );
         self.0.query(&sql, params![organization, after, limit], read).await
+    }
+
+    /// At most `limit` entries that match, newest first, before the one numbered `before`.
+    pub async fn page(
+        &mut self,
+        organization: OrganizationId,
+        filter: &AuditFilter,
+        before: i64,
+        limit: i64,
+    ) -> StoreResult<Vec<AuditEvent>> {
+        let (condition, mut values) = self.condition(organization, filter, before).await?;
+        values.push(limit.into());
+        let sql = format!(
+            "SELECT {COLUMNS} FROM audit_events WHERE {condition} ORDER BY seq DESC LIMIT ?{}",
+            values.len()
+        );
+        let rows = self.0.query(&sql, &values, read).await?;
+        Ok(rows.into_iter().map(|(event, _)| event).collect())
+    }
+
+    /// How many entries match, at most 10,000, and whether that is all.
+    pub async fn count(
+        &mut self,
+        organization: OrganizationId,
+        filter: &AuditFilter,
+    ) -> StoreResult<(i64, bool)> {
+        if *filter == AuditFilter::default() {
+            return Ok((self.head(organization).await?.map_or(0, |it| it.0), true));
+        }
+        let (condition, mut values) = self.condition(organization, filter, i64::MAX).await?;
+        values.push((COUNT_LIMIT + 1).into());
+        let sql = format!(
+            "SELECT COUNT(*) FROM (SELECT seq FROM audit_events WHERE {condition} LIMIT ?{}) AS found",
+            values.len()
+        );
+        let found: i64 = self.0.query_one(&sql, &values).await?;
+        Ok((found.min(COUNT_LIMIT), found <= COUNT_LIMIT))
+    }
+
+    async fn condition(
+        &mut self,
+        organization: OrganizationId,
+        filter: &AuditFilter,
+        before: i64,
+    ) -> StoreResult<(String, Vec<Value<'static>>)> {
+        let mut values: Vec<Value<'static>> = vec![organization.into()];
+        let mut conditions = vec!["org_id = ?1".to_owned()];
+        let mut add = |condition: &str, value: Value<'static>| {
+            values.push(value);
+            conditions.push(condition.replace('?', &format!("?{}", values.len())));
+        };
+        if let Some(actor) = filter.actor {
+            add("actor_member_id = ?", actor.into());
+        }
+        if let Some(member) = filter.member {
+            add("member_id = ?", member.into());
+        }
+        if let Some(kind) = filter.kind {
+            add("kind = ?", kind.into());
+        }
+        let mut before = before;
+        if let Some(since) = filter.since {
+            let early = since.plus(Span::milliseconds(-DISORDER.as_millis()));
+            let from = self.first_since(organization, early).await?;
+            add("seq >= ?", from.saturating_sub(1).into());
+            add("at >= ?", since.into());
+        }
+        if let Some(until) = filter.until {
+            before = before.min(self.first_since(organization, until.plus(DISORDER)).await?);
+            add("at < ?", until.into());
+        }
+        add("seq < ?", before.into());
+        Ok((conditions.join(" AND "), values))
+    }
+
+    /// A number such that the entry before it, if there is one, is older than `at`, and its own, if
+    /// there is one, is not: found by bisection, since there are no gaps.
+    async fn first_since(
+        &mut self,
+        organization: OrganizationId,
+        at: Timestamp,
+    ) -> StoreResult<i64> {
+        let (mut low, mut high) = (0, self.head(organization).await?.map_or(0, |it| it.0) + 1);
+        while high - low > 1 {
+            let middle = low + (high - low) / 2;
+            let sql = "SELECT at FROM audit_events WHERE org_id = ?1 AND seq = ?2";
+            let found: Option<Timestamp> =
+                self.0.query_opt(sql, params![organization, middle], |row| row.take()).await?;
+            if found.is_some_and(|it| it < at) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        Ok(high)
     }
 
     /// The number and hash of the last entry.

@@ -20,6 +20,7 @@ pub mod organizations;
 mod postgres;
 mod rebuild;
 pub mod released_addresses;
+pub mod roles;
 mod search;
 pub mod sessions;
 pub mod settings;

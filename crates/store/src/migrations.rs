@@ -32,6 +32,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0005_leaving.sql"),
         postgres: include_str!("../migrations/postgres/0005_leaving.sql"),
     },
+    Migration {
+        version: 6,
+        name: "roles",
+        sqlite: include_str!("../migrations/sqlite/0006_roles.sql"),
+        postgres: include_str!("../migrations/postgres/0006_roles.sql"),
+    },
 ];
 
 const HISTORY: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (

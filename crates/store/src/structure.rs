@@ -11,7 +11,6 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rollcall_domain::id::{LocationId, OrganizationId, PositionId};
-use rollcall_domain::permission::{Permission, Role};
 use rollcall_domain::sort_key::SortKey;
 use rollcall_domain::structure::{Department, Entry, Structure};
 use rollcall_domain::text::comparison_key;
@@ -95,7 +94,7 @@ impl Structures<'_> {
         let departments = self.0.query(sql, params![id], read).await?;
         let positions = self.entries::<PositionId>(id, Catalog::Positions).await?;
         let locations = self.entries::<LocationId>(id, Catalog::Locations).await?;
-        let roles = self.roles(id).await?;
+        let roles = self.0.roles().list(id).await?;
         let structure = Structure::new(departments, positions, locations).with_roles(roles);
         let structure = Arc::new(structure);
         self.0.memory().put(id, version, &structure);
@@ -154,25 +153,6 @@ impl Structures<'_> {
             })
         };
         self.0.query(&sql, params![id], read).await
-    }
-
-    async fn roles(&mut self, id: OrganizationId) -> StoreResult<Vec<Role>> {
-        let sql = "SELECT id, name, sort_key, permissions, department_ids, version FROM roles WHERE org_id = ?1";
-        let read = |row: &mut crate::value::Row<'_>| {
-            Ok(Role {
-                id: row.take()?,
-                name: row.take()?,
-                sort_key: SortKey::from_bytes(row.take()?),
-                permissions: row
-                    .take::<String>()?
-                    .split(' ')
-                    .filter_map(Permission::from_code)
-                    .collect(),
-                department_ids: unpack_ids(&row.take::<Vec<u8>>()?),
-                version: row.take()?,
-            })
-        };
-        self.0.query(sql, params![id], read).await
     }
 
     /// A new department; false if a sibling has the name already.

@@ -210,6 +210,10 @@ impl Tx {
     pub const fn audit(&mut self) -> crate::audit::Audit<'_> {
         crate::audit::Audit(self)
     }
+    /// See [`crate::roles::Roles`].
+    pub const fn roles(&mut self) -> crate::roles::Roles<'_> {
+        crate::roles::Roles(self)
+    }
     /// See [`crate::idempotency::IdempotencyKeys`].
     pub const fn idempotency_keys(&mut self) -> crate::idempotency::IdempotencyKeys<'_> {
         crate::idempotency::IdempotencyKeys(self)

@@ -69,6 +69,8 @@ pub enum Outcome {
     Invited(Option<Box<ListedMember>>),
     /// Refused, because of this member.
     Refused(Refusal, Box<ListedMember>),
+    /// Refused, because of somebody whom the inviter may not see.
+    Unavailable,
     /// Of a request that came before: what it was answered, about a member who is gone since.
     Gone(Option<Refusal>, MemberId),
 }
@@ -78,6 +80,7 @@ pub enum Outcome {
 enum Kept {
     Invited(MemberId),
     Refused(Refusal, MemberId),
+    Unavailable,
 }
 
 /// Why nothing was sent at all.
@@ -160,9 +163,16 @@ async fn invite_once(
     for (index, new) in invitations.iter().enumerate() {
         let member = draft(context, &structure, organization_id, new)
             .map_err(|cause| InviteError::Field(index, cause))?;
+        check_reach(&actor, &structure, &member.department_ids)
+            .map_err(|cause| InviteError::Field(index, cause))?;
         let former = match find_obstacle(&mut tx, &actor, new).await? {
             Way::Free => None,
             Way::AfterRelease(former) => Some(former),
+            Way::Blocked(_, there) if !access::sees(&mut tx, &actor, &there.member).await? => {
+                kept.push(Kept::Unavailable);
+                outcomes.push(Outcome::Unavailable);
+                continue;
+            }
             Way::Blocked(reason, there) => {
                 kept.push(Kept::Refused(reason, there.member.id));
                 outcomes.push(Outcome::Refused(reason, there));
@@ -226,13 +236,27 @@ pub async fn check(
     let mut outcomes = Vec::with_capacity(invitations.len());
     for (index, new) in invitations.iter().enumerate() {
         draft(context, &structure, organization, new)
+            .and_then(|it| check_reach(&actor, &structure, &it.department_ids))
             .map_err(|cause| InviteError::Field(index, cause))?;
         outcomes.push(match find_obstacle(&mut tx, &actor, new).await? {
+            Way::Blocked(_, there) if !access::sees(&mut tx, &actor, &there.member).await? => {
+                Outcome::Unavailable
+            }
             Way::Blocked(reason, there) => Outcome::Refused(reason, there),
             Way::Free | Way::AfterRelease(_) => Outcome::Invited(None),
         });
     }
     Ok((outcomes, structure))
+}
+
+/// Passes if the actor may put somebody into exactly these departments.
+fn check_reach(
+    actor: &Actor,
+    structure: &Structure,
+    departments: &[DepartmentId],
+) -> Result<(), EditError> {
+    let may = actor.rights.may_for_all(Permission::MembersInvite, departments, structure);
+    if may { Ok(()) } else { Err(EditError::OutsideReach) }
 }
 
 /// The member as it would be written.
@@ -367,6 +391,10 @@ async fn replay(
     for it in kept {
         let id = match it {
             Kept::Invited(id) | Kept::Refused(_, id) => id,
+            Kept::Unavailable => {
+                outcomes.push(Outcome::Unavailable);
+                continue;
+            }
         };
         let listed = tx.members().listed(organization, &[id]).await?;
         outcomes.push(match (it, listed.into_iter().next()) {
@@ -375,6 +403,7 @@ async fn replay(
             // Whoever was revoked meanwhile is not there to be shown.
             (Kept::Invited(_), None) => Outcome::Gone(None, id),
             (Kept::Refused(reason, _), None) => Outcome::Gone(Some(reason), id),
+            (Kept::Unavailable, _) => Outcome::Unavailable,
         });
     }
     Ok(outcomes)

@@ -41,6 +41,9 @@ pub enum EditError {
     /// The main department is none of the member's.
     #[error("the main department is none of the departments")]
     MainNotAmong,
+    /// The departments change beyond those that the person's role reaches.
+    #[error("departments beyond the role's")]
+    OutsideReach,
     /// More departments than one person may have.
     #[error("more than {DEPARTMENTS_LIMIT} departments")]
     TooManyDepartments,
@@ -53,6 +56,9 @@ pub enum EditError {
     /// Somebody else has the job ID.
     #[error("the job ID is taken")]
     JobIdTaken(Box<Member>),
+    /// Somebody whom the person may not see has the job ID.
+    #[error("the job ID is taken by somebody unseen")]
+    JobIdUnavailable,
     /// The member was changed since the caller read it.
     #[error("changed meanwhile")]
     Changed(Box<Member>),
@@ -118,12 +124,19 @@ async fn edit_once(
     }
     let structure = tx.structures().at(organization, actor.structure_version).await?;
     let mut after = apply(&structure, &before, edit)?;
+    let (from, to) = (&before.department_ids, &after.department_ids);
+    if !actor.rights.may_move(Permission::MembersEdit, from, to, &structure) {
+        return Err(EditError::OutsideReach);
+    }
     if after.job_id != before.job_id
         && let Some(job_id) = &after.job_id
         && let Some(holder) = tx.members().find_by_job_id(organization, job_id).await?
         && holder.id != id
     {
-        return Err(EditError::JobIdTaken(Box::new(holder)));
+        return Err(match access::sees(&mut tx, &actor, &holder).await? {
+            true => EditError::JobIdTaken(Box::new(holder)),
+            false => EditError::JobIdUnavailable,
+        });
     }
     let changes = audit::differences(&structure, Some(&before), Some(&after));
     if !changes.is_empty() {

@@ -75,6 +75,11 @@ pub async fn list(
             return Err(AccessError::NotFound.into());
         }
         filter.within = actor.rights.departments();
+        // One department is a list of its own.
+        if let (Some([id]), None) = (filter.within.as_deref(), filter.department) {
+            filter.department = Some(DepartmentFilter::Below(*id));
+            filter.within = None;
+        }
     }
     let structure = tx.structures().at(organization, actor.structure_version).await?;
     if let Some(DepartmentFilter::Own(id) | DepartmentFilter::Below(id)) = filter.department
@@ -124,7 +129,8 @@ pub struct Counts {
     pub without_department: i64,
 }
 
-/// How many people are in each list; for administrators.
+/// How many people are in each list; for administrators. Those whose role is limited to departments
+/// learn how many there are in these, from several departments at most 10,000 for each list.
 ///
 /// # Errors
 /// [`AccessError::NotFound`] for those who are no active members or no administrators.
@@ -142,19 +148,29 @@ pub async fn counts(
     for (state, scope, people) in tx.members().counts(organization).await? {
         match (state, scope.as_str()) {
             (MemberState::Active, "below") => counts.active = people,
-            (MemberState::Invited, "below") => counts.invited = people,
-            (MemberState::Pending, "below") => counts.pending = people,
-            (MemberState::Rejected, "below") => counts.rejected = people,
-            (MemberState::Terminated, "below") => counts.terminated = people,
             (MemberState::Active, _) => counts.without_department = people,
-            (
-                MemberState::Invited
-                | MemberState::Pending
-                | MemberState::Rejected
-                | MemberState::Terminated,
-                _,
-            ) => {}
+            (state, "below") => counts.put(state, people),
+            _ => {}
+        }
+    }
+    // Nobody learns more from a count than from the list that it counts.
+    if let Some(departments) = actor.rights.departments() {
+        for state in MemberState::ALL.iter().filter(|it| **it != MemberState::Active) {
+            let total = tx.members().people_within(organization, *state, &departments).await?;
+            counts.put(*state, total.people);
         }
     }
     Ok(counts)
+}
+
+impl Counts {
+    const fn put(&mut self, state: MemberState, people: i64) {
+        match state {
+            MemberState::Active => self.active = people,
+            MemberState::Invited => self.invited = people,
+            MemberState::Pending => self.pending = people,
+            MemberState::Rejected => self.rejected = people,
+            MemberState::Terminated => self.terminated = people,
+        }
+    }
 }

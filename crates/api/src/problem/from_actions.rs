@@ -3,19 +3,23 @@
 use http::StatusCode;
 use rollcall_actions::access::AccessError;
 use rollcall_actions::accounts::SignUpError;
+use rollcall_actions::audit_log::AuditLogError;
 use rollcall_actions::cursor::CursorError;
 use rollcall_actions::idempotency::KeyReused;
 use rollcall_actions::invitations::{InviteError, ReinviteError, RevokeError};
 use rollcall_actions::joining::JoinError;
 use rollcall_actions::leaving::LeavingError;
-use rollcall_actions::members::{EditError, ListError};
+use rollcall_actions::members::{EditError, ListError, RoleChoiceError};
+use rollcall_actions::organizations::OrganizationEditError;
 use rollcall_actions::passwords::PasswordError;
+use rollcall_actions::roles::RoleError;
 use rollcall_actions::sessions::SignInError;
 use rollcall_actions::setup::SetupError;
 use rollcall_actions::structure::StructureError;
 use rollcall_actions::throttle::{ThrottleError, Throttled};
 use rollcall_domain::invitation::Ending;
 use rollcall_domain::membership::TransitionError;
+use rollcall_domain::permission::{GrantError, ROLE_DEPARTMENTS_LIMIT, ROLES_LIMIT};
 use rollcall_domain::structure::DEPTH_LIMIT;
 use rollcall_domain::termination::TerminationRefusal;
 use rollcall_store::StoreError;
@@ -176,6 +180,10 @@ fn edit_problem(error: EditError, base: &str) -> Problem {
             .with("name", &holder.name)
             .data("member_id", holder.id.to_string())
             .data("member_name", holder.name.clone()),
+        EditError::OutsideReach => field("department_ids", "department/outside-reach"),
+        EditError::JobIdUnavailable => {
+            Problem::new(StatusCode::CONFLICT, "member/job-id-unavailable")
+        }
         EditError::Changed(stored) => {
             Problem::new(StatusCode::PRECONDITION_FAILED, "member/changed")
                 .data("version", stored.version)
@@ -185,6 +193,93 @@ fn edit_problem(error: EditError, base: &str) -> Problem {
             .with("state", state)
             .data("state", state.as_str()),
         EditError::Store(cause) => cause.into(),
+    }
+}
+
+impl From<RoleChoiceError> for Problem {
+    fn from(error: RoleChoiceError) -> Self {
+        match error {
+            RoleChoiceError::Access(it) => it.into(),
+            RoleChoiceError::UnknownRole(index) => {
+                Self::fields(vec![FieldProblem::new(format!("/role_ids/{index}"), "role/unknown")])
+            }
+            RoleChoiceError::TooMany => Self::fields(vec![
+                FieldProblem::new("/role_ids", "list/too-many").with("limit", ROLES_LIMIT),
+            ]),
+            RoleChoiceError::LastSuperAdmin => {
+                Self::new(StatusCode::CONFLICT, "member/last-super-admin")
+            }
+            RoleChoiceError::State(state) => Self::new(StatusCode::CONFLICT, "member/transition")
+                .with("state", state)
+                .data("state", state.as_str()),
+            RoleChoiceError::Changed(stored) => {
+                Self::new(StatusCode::PRECONDITION_FAILED, "member/changed")
+                    .data("version", stored.version)
+                    .data("updated_at", stored.updated_at.to_string())
+            }
+            RoleChoiceError::Store(cause) => cause.into(),
+        }
+    }
+}
+
+impl From<RoleError> for Problem {
+    fn from(error: RoleError) -> Self {
+        let field = |pointer: String, code| Self::fields(vec![FieldProblem::new(pointer, code)]);
+        match error {
+            RoleError::Access(it) => it.into(),
+            RoleError::NameTaken => field("/name".to_owned(), "role/name-taken"),
+            RoleError::NoPermissions => field("/permissions".to_owned(), "list/empty"),
+            RoleError::Permission(index, cause) => {
+                let code = match cause {
+                    GrantError::Reserved(_) => "role-permission/reserved",
+                    GrantError::OrganizationWide(_) => "role-permission/organization-wide",
+                };
+                field(format!("/permissions/{index}"), code)
+            }
+            RoleError::UnknownDepartment(index) => {
+                field(format!("/department_ids/{index}"), "department/unknown")
+            }
+            RoleError::TooManyDepartments => Self::fields(vec![
+                FieldProblem::new("/department_ids", "list/too-many")
+                    .with("limit", ROLE_DEPARTMENTS_LIMIT),
+            ]),
+            RoleError::TooMany => {
+                Self::new(StatusCode::CONFLICT, "structure/too-many").with("limit", ROLES_LIMIT)
+            }
+            RoleError::InUse(people) => Self::new(StatusCode::CONFLICT, "role/in-use")
+                .with("people", people)
+                .data("members", people),
+            RoleError::UnknownReplacement => field("?replace_with".to_owned(), "role/unknown"),
+            RoleError::Changed(stored) => {
+                Self::new(StatusCode::PRECONDITION_FAILED, "resource/changed")
+                    .data("version", stored.version)
+            }
+            RoleError::KeyReused(it) => it.into(),
+            RoleError::Store(cause) => cause.into(),
+        }
+    }
+}
+
+impl From<AuditLogError> for Problem {
+    fn from(error: AuditLogError) -> Self {
+        match error {
+            AuditLogError::Access(it) => it.into(),
+            AuditLogError::Cursor(it) => it.into(),
+            AuditLogError::Store(cause) => cause.into(),
+        }
+    }
+}
+
+impl From<OrganizationEditError> for Problem {
+    fn from(error: OrganizationEditError) -> Self {
+        match error {
+            OrganizationEditError::Access(it) => it.into(),
+            OrganizationEditError::Changed(stored) => {
+                Self::new(StatusCode::PRECONDITION_FAILED, "resource/changed")
+                    .data("version", stored.version)
+            }
+            OrganizationEditError::Store(cause) => cause.into(),
+        }
     }
 }
 

@@ -152,7 +152,7 @@ const PROBLEMS: &[ProblemText] = problems! {
         ("已无法执行", "此人的当前状态不允许该操作：{state}。")
     "member/last-super-admin"
         ("The last super admin has to stay", "Give another member the super admin role first; then this is possible.")
-        ("最后一位超级管理员不能离开", "请先将超级管理员角色授予另一位成员，然后再执行此操作。")
+        ("最后一位超级管理员必须保留", "请先将超级管理员角色授予另一位成员，然后再执行此操作。")
     "termination/oneself"
         ("Nobody terminates themselves", "To end your own membership, leave the organization under My account.")
         ("不能终止自己", "如需结束自己的成员身份，请在“我的账号”中离开该组织。")
@@ -168,6 +168,15 @@ const PROBLEMS: &[ProblemText] = problems! {
     "member/job-id-taken"
         ("The job ID is taken", "{name} has this job ID. Choose another, or change it there first.")
         ("工号已被使用", "{name} 已使用此工号。请另选，或先在该成员处更改。")
+    "member/job-id-unavailable"
+        ("The job ID is taken", "Somebody whom your role does not reach has this job ID. Choose another.")
+        ("工号已被使用", "您的角色范围之外有人已使用此工号。请另选。")
+    "role/in-use"
+        ("People have this role", "{people} people have this role. Say in replace_with which role they get instead, or none.")
+        ("有人正在使用此角色", "{people} 人拥有此角色。请在 replace_with 中指定替代角色，或填 none。")
+    "resource/changed"
+        ("Changed meanwhile", "Somebody changed this since it was read. Look at the present state and try again.")
+        ("已被他人更改", "读取之后有人更改了此项。请查看当前状态后重试。")
     "structure/name-taken"
         ("The name is taken", "There is one of this name at this place. Choose another name.")
         ("名称已被使用", "此处已有同名项。请选择其他名称。")
@@ -251,6 +260,34 @@ const FIELDS: &[(&str, &str, &str)] = &[
         "主部门必须是所属部门之一。",
     ),
     ("department/too-many", "A person is in at most 20 departments.", "每人最多属于 20 个部门。"),
+    (
+        "department/outside-reach",
+        "Your role reaches only some departments, and this takes others. Change only departments within your reach.",
+        "您的角色只限于部分部门，此更改涉及其他部门。请只更改范围内的部门。",
+    ),
+    ("role/unknown", "There is no such role.", "没有此角色。"),
+    (
+        "role/unknown-built-in",
+        "Choose one of: super_admin, account_admin; or null.",
+        "请选择：super_admin、account_admin 或 null。",
+    ),
+    (
+        "role/name-taken",
+        "Another role has this name. Choose another name.",
+        "已有同名角色。请选择其他名称。",
+    ),
+    ("role-permission/unknown", "There is no such permission.", "没有此权限。"),
+    (
+        "role-permission/reserved",
+        "Only super admins have this permission. It cannot be in a role.",
+        "此权限仅属于超级管理员，不能加入角色。",
+    ),
+    (
+        "role-permission/organization-wide",
+        "This permission concerns the whole organization. Leave it out, or do not limit the role to departments.",
+        "此权限涉及整个组织。请去掉此权限，或不要将角色限于部门。",
+    ),
+    ("audit-kind/unknown", "There are no entries of this kind.", "没有此类记录。"),
     ("position/unknown", "There is no such position.", "没有此职位。"),
     (
         "structure/replacement",
@@ -324,6 +361,8 @@ mod tests {
             include_str!("../extract.rs"),
             include_str!("../lib.rs"),
             include_str!("../routes/members.rs"),
+            include_str!("../routes/roles.rs"),
+            include_str!("../routes/audit_log.rs"),
             include_str!("../routes/invitations.rs"),
             include_str!("../routes/me.rs"),
             include_str!("../routes/join.rs"),

@@ -73,7 +73,8 @@ struct InvitationResults {
 struct InvitationResult {
     /// `invited` or `refused`; of a check `free` or `refused`.
     outcome: &'static str,
-    /// `already_member`, `already_invited`, `pending`, `rejected`, `terminated` or `job_id_taken`.
+    /// `already_member`, `already_invited`, `pending`, `rejected`, `terminated`, `job_id_taken` or,
+    /// for whoever may not know of the person, `unavailable`.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<RefusalShape>,
     /// The invited member, or the one who stands in the way.
@@ -98,6 +99,8 @@ enum RefusalShape {
     Rejected,
     Terminated,
     JobIdTaken,
+    /// Somebody whom the inviter may not see stands in the way.
+    Unavailable,
 }
 
 /// Invite people by email, one answer for each. Refused ones do not stop the others.
@@ -196,6 +199,13 @@ fn results(outcomes: &[Outcome], structure: &Structure, now: Timestamp) -> Invit
                 fix,
             }
         }
+        Outcome::Unavailable => InvitationResult {
+            outcome: "refused",
+            reason: Some(RefusalShape::Unavailable),
+            member_id: None,
+            member: None,
+            fix: Vec::new(),
+        },
         Outcome::Gone(reason, id) => InvitationResult {
             outcome: if reason.is_some() { "refused" } else { "invited" },
             reason: reason.map(|it| refusal(it).0),

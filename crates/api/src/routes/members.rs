@@ -4,9 +4,10 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, header};
-use rollcall_actions::members::{self, Counts, MemberCard, MemberEdit, MemberQuery};
+use rollcall_actions::members::{self, Counts, MemberCard, MemberEdit, MemberQuery, RoleChoice};
 use rollcall_domain::audit::{ActorKind, AuditEvent, FieldChange};
 use rollcall_domain::membership::MemberState;
+use rollcall_domain::permission::{AdminRole, ROLES_LIMIT};
 use rollcall_domain::search_text::{LONGEST_QUERY, SearchQuery};
 use rollcall_domain::text::JobNumber;
 use rollcall_domain::time::Timestamp;
@@ -18,6 +19,7 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use crate::Api;
+use crate::codes::RoleCode;
 use crate::extract::{Call, Ids, Query, SignedIn};
 use crate::fields::Fields;
 use crate::problem::{FieldProblem, Problem};
@@ -28,6 +30,7 @@ pub(super) fn router() -> OpenApiRouter<Api> {
         .routes(routes!(list_members))
         .routes(routes!(get_member_counts))
         .routes(routes!(get_member, update_member))
+        .routes(routes!(set_member_roles))
         .routes(routes!(get_member_timeline))
 }
 
@@ -141,7 +144,7 @@ struct TimelineEntry {
 
 /// Who did it.
 #[derive(Serialize, ToSchema)]
-struct TimelineActor {
+pub(super) struct TimelineActor {
     /// `member`, `invitee`, `operator` or `system`.
     kind: &'static str,
     /// As it was then.
@@ -151,7 +154,7 @@ struct TimelineActor {
 
 /// One field before and after.
 #[derive(Serialize, ToSchema)]
-struct TimelineChange {
+pub(super) struct TimelineChange {
     field: String,
     before: Option<String>,
     after: Option<String>,
@@ -253,7 +256,7 @@ fn member_query(organization: Uuid, parameters: MemberParameters) -> Result<Memb
     Ok(MemberQuery { filter, order, descending, limit, cursor: parameters.cursor })
 }
 
-fn page_size(fields: &mut Fields, limit: Option<i64>) -> usize {
+pub(super) fn page_size(fields: &mut Fields, limit: Option<i64>) -> usize {
     match limit {
         None => 50,
         Some(limit @ 1..=200) => usize::try_from(limit).unwrap_or(50),
@@ -321,12 +324,7 @@ async fn update_member(
     let Call { body, info } = call;
     let mut fields = Fields::default();
     let job_id = body.job_id.map(|it| fields.optional_text::<JobNumber>("/job_id", it.as_deref()));
-    let expected = headers.get(header::IF_MATCH).map(|it| it.to_str().unwrap_or_default());
-    let expected_version =
-        expected.filter(|it| *it != "*").map(|it| it.trim_matches('"').parse::<i64>());
-    if matches!(expected_version, Some(Err(_))) {
-        fields.push(FieldProblem::new("If-Match", "version/malformed"));
-    }
+    let expected_version = fields.if_match(&headers);
     fields.check()?;
     let edit = MemberEdit {
         department_ids: body
@@ -337,11 +335,65 @@ async fn update_member(
         location_id: body.location_id.map(|it| it.map(Into::into)),
         job_id,
     };
-    let expected_version = expected_version.and_then(Result::ok);
     let (organization, id) = (organization.into(), id.into());
     let edited =
         members::edit(&api.context, &info, &person, organization, id, expected_version, edit);
     Ok(member_response(&api, &edited.await?))
+}
+
+/// The roles that a member shall have; both fields are needed.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct MemberRoles {
+    /// `super_admin`, `account_admin` or `null`.
+    #[serde(deserialize_with = "Option::deserialize")]
+    #[schema(value_type = Option<RoleCode>, required = true)]
+    admin_role: Option<String>,
+    /// The organization's own roles.
+    #[schema(max_items = 100)]
+    role_ids: Vec<Uuid>,
+}
+
+/// Give and take roles. Only for super admins, and never the last super admin's role.
+#[utoipa::path(put, path = "/organizations/{organization_id}/members/{id}/roles", tag = "roles",
+    request_body = MemberRoles,
+    params(("organization_id" = Uuid, Path), ("id" = Uuid, Path), ("if-match" = Option<String>, Header)),
+    responses((status = 200, body = MemberShape), (status = "4XX", body = ProblemShape)))]
+async fn set_member_roles(
+    State(api): State<Api>,
+    SignedIn(person): SignedIn,
+    ids: Ids<2>,
+    headers: HeaderMap,
+    call: Call<MemberRoles>,
+) -> Result<Response, Problem> {
+    let [organization, id] = ids.0;
+    let Call { body, info } = call;
+    let mut fields = Fields::default();
+    let expected_version = fields.if_match(&headers);
+    let admin_role = body.admin_role.and_then(|code| {
+        let role = AdminRole::from_code(&code);
+        if role.is_none() {
+            fields.push(FieldProblem::new("/admin_role", "role/unknown-built-in"));
+        }
+        role
+    });
+    if body.role_ids.len() > ROLES_LIMIT {
+        fields.push(FieldProblem::new("/role_ids", "list/too-many").with("limit", ROLES_LIMIT));
+    }
+    fields.check()?;
+    let role_ids = body.role_ids.into_iter().map(Into::into).collect();
+    let wanted = RoleChoice { admin_role, role_ids };
+    let (organization, id) = (organization.into(), id.into());
+    let card = members::set_roles(
+        &api.context,
+        &info,
+        &person,
+        organization,
+        id,
+        expected_version,
+        &wanted,
+    );
+    Ok(member_response(&api, &card.await?))
 }
 
 /// What happened to a member, newest first. Administrators see everybody's, others their own.
@@ -367,19 +419,29 @@ async fn get_member_timeline(
 }
 
 fn timeline_entry(event: AuditEvent) -> TimelineEntry {
-    let change = |FieldChange { field, before, after }| TimelineChange { field, before, after };
     TimelineEntry {
         id: event.seq,
         at: event.at,
         kind: event.kind.as_str(),
-        actor: TimelineActor {
+        actor: TimelineActor::of(&event),
+        changes: event.changes.into_iter().map(TimelineChange::from).collect(),
+    }
+}
+
+impl TimelineActor {
+    /// Who did it, as whoever reads the entry may know.
+    pub(super) fn of(event: &AuditEvent) -> Self {
+        let is_member = event.actor_kind == ActorKind::Member;
+        Self {
             kind: event.actor_kind.as_str(),
-            member_id: event
-                .actor_member_id
-                .filter(|_| event.actor_kind == ActorKind::Member)
-                .map(Into::into),
-            name: event.actor_name,
-        },
-        changes: event.changes.into_iter().map(change).collect(),
+            member_id: event.actor_member_id.filter(|_| is_member).map(Into::into),
+            name: event.actor_name.clone(),
+        }
+    }
+}
+
+impl From<FieldChange> for TimelineChange {
+    fn from(FieldChange { field, before, after }: FieldChange) -> Self {
+        Self { field, before, after }
     }
 }

@@ -2,17 +2,23 @@
 
 use axum::Json;
 use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use http::{HeaderMap, HeaderValue, header};
 use rollcall_actions::organizations;
+use rollcall_domain::organization::Organization;
+use serde::Deserialize;
+use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::Api;
-use crate::extract::{Ids, SignedIn};
+use crate::extract::{Call, Ids, SignedIn};
+use crate::fields::Fields;
 use crate::problem::Problem;
 use crate::shapes::{OrganizationShape, ProblemShape};
 
 pub(super) fn router() -> OpenApiRouter<Api> {
-    OpenApiRouter::new().routes(routes!(get_organization))
+    OpenApiRouter::new().routes(routes!(get_organization, update_organization))
 }
 
 /// An organization, for its members.
@@ -23,8 +29,51 @@ async fn get_organization(
     State(api): State<Api>,
     SignedIn(person): SignedIn,
     ids: Ids<1>,
-) -> Result<Json<OrganizationShape>, Problem> {
+) -> Result<Response, Problem> {
     let [id] = ids.0;
     let (organization, active) = organizations::find(&api.context, &person, id.into()).await?;
-    Ok(Json(OrganizationShape::new(&organization, active)))
+    Ok(organization_response(&organization, active))
+}
+
+/// What to change of an organization; what is left out stays.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct OrganizationPatch {
+    #[schema(min_length = 1, max_length = 100)]
+    name: Option<String>,
+}
+
+/// Change what an organization says of itself. With `If-Match`, only if nobody else did meanwhile.
+#[utoipa::path(patch, path = "/organizations/{organization_id}", tag = "organization",
+    request_body = OrganizationPatch,
+    params(("organization_id" = Uuid, Path), ("if-match" = Option<String>, Header)),
+    responses((status = 200, body = OrganizationShape), (status = "4XX", body = ProblemShape)))]
+async fn update_organization(
+    State(api): State<Api>,
+    SignedIn(person): SignedIn,
+    ids: Ids<1>,
+    headers: HeaderMap,
+    call: Call<OrganizationPatch>,
+) -> Result<Response, Problem> {
+    let [id] = ids.0;
+    let Call { body, info } = call;
+    let mut fields = Fields::default();
+    let expected_version = fields.if_match(&headers);
+    let name = body.name.as_deref().and_then(|it| fields.text("/name", it));
+    fields.check()?;
+    let id = id.into();
+    let renamed =
+        organizations::rename(&api.context, &info, &person, id, expected_version, name.as_ref());
+    let (organization, active) = renamed.await?;
+    Ok(organization_response(&organization, active))
+}
+
+/// An organization as an answer, with its ETag.
+fn organization_response(organization: &Organization, active: i64) -> Response {
+    let tag = HeaderValue::from_str(&format!("\"{}\"", organization.version));
+    let mut response = Json(OrganizationShape::new(organization, active)).into_response();
+    if let Ok(tag) = tag {
+        response.headers_mut().insert(header::ETAG, tag);
+    }
+    response
 }

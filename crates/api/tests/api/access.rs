@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use rollcall_domain::permission::AdminRole;
+use rollcall_domain::permission::{AdminRole, Permission};
 use rollcall_domain::time::Span;
 use rollcall_testkit::{Client, PASSWORD, TestApp};
 use serde_json::{Value, json};
@@ -35,6 +35,8 @@ enum Target {
     SpareDepartment,
     /// An id that nothing has.
     Nowhere,
+    /// A custom role that nobody has, for this call alone.
+    Role,
     /// The link of somebody else's invitation.
     Link,
     /// One of the super admin's sessions.
@@ -47,7 +49,7 @@ type Row = (&'static str, Target, Value, [u16; 6]);
 fn rows() -> Vec<Row> {
     use Target::{
         ActiveMember, Department, ForeignDepartment, Foreigner, Former, Invitee, Link, Newcomer,
-        Nothing, Nowhere, SpareDepartment, SuperAdmin, SuperAdminsSession,
+        Nothing, Nowhere, Role, SpareDepartment, SuperAdmin, SuperAdminsSession,
     };
     let none = Value::Null;
     let newcomer = json!({ "name": "Ana Silva", "password": PASSWORD });
@@ -63,6 +65,8 @@ fn rows() -> Vec<Row> {
     let nobody = "00000000-0000-7000-8000-000000000000";
     let handover = json!({ "to": nobody, "what": ["open_invitations"] });
     let leaving = json!({ "password": "not the password" });
+    let no_roles = json!({ "admin_role": null, "role_ids": [] });
+    let role = json!({ "name": "*", "permissions": ["members.invite"] });
     vec![
         ("get_server", Nothing, none.clone(), [200; 6]),
         ("create_setup", Nothing, set_up, [410; 6]),
@@ -79,6 +83,17 @@ fn rows() -> Vec<Row> {
         ("accept_join", Link, json!({}), [401, 403, 403, 403, 403, 403]),
         ("decline_join", Link, json!({}), [204; 6]),
         ("get_organization", Nothing, none.clone(), [401, 404, 404, 200, 200, 200]),
+        ("update_organization", Nothing, named.clone(), [401, 404, 404, 403, 403, 200]),
+        ("list_audit_events", Nothing, none.clone(), [401, 404, 404, 403, 200, 200]),
+        ("list_roles", Nothing, none.clone(), [401, 404, 404, 403, 403, 200]),
+        ("create_role", Nothing, role, [401, 404, 404, 403, 403, 201]),
+        ("update_role", Role, named.clone(), [401, 404, 404, 403, 403, 200]),
+        ("update_role", ActiveMember, named.clone(), [401, 404, 404, 403, 403, 404]),
+        ("delete_role", Role, none.clone(), [401, 404, 404, 403, 403, 204]),
+        ("set_member_roles", ActiveMember, no_roles.clone(), [401, 404, 404, 403, 403, 200]),
+        ("set_member_roles", SuperAdmin, no_roles.clone(), [401, 404, 404, 403, 403, 409]),
+        ("set_member_roles", Invitee, no_roles.clone(), [401, 404, 404, 404, 403, 409]),
+        ("set_member_roles", Foreigner, no_roles, [401, 404, 404, 404, 404, 404]),
         ("list_members", Nothing, none.clone(), [401, 404, 404, 200, 200, 200]),
         ("get_member_counts", Nothing, none.clone(), [401, 404, 404, 404, 200, 200]),
         ("get_member", ActiveMember, none.clone(), [401, 404, 404, 200, 200, 200]),
@@ -225,6 +240,14 @@ impl<'a> World<'a> {
             Target::SuperAdmin => (member("ingrid@halden.example").await, None),
             Target::Department => (self.departments[0].clone(), None),
             Target::ForeignDepartment => (self.departments[1].clone(), None),
+            Target::Role => {
+                let mut admin = app.signed_in("ingrid@halden.example").await;
+                let role = json!({ "name": format!("Role {}", self.calls),
+                                   "permissions": ["audit.read"] });
+                let path = format!("/organizations/{}/roles", self.organization);
+                let made = admin.post(&path, role).await;
+                (made.body["id"].as_str().expect("an id").to_owned(), None)
+            }
             Target::Foreigner => (self.foreigner.clone(), None),
             Target::Nowhere => ("0195e2a0-0000-7000-8000-000000000002".to_owned(), None),
             Target::SpareDepartment => {
@@ -310,6 +333,69 @@ async fn every_operation_answers_everybody_as_the_table_says() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// What takes one permission of those that a custom role can have: the operation, what it is done
+/// to, its body, and the status for whoever has the permission.
+fn guarded() -> Vec<(&'static str, Target, Value, Permission, u16)> {
+    use Permission::{
+        AuditRead, DepartmentsManage, LocationsManage, MembersEdit, MembersInvite, PositionsManage,
+    };
+    let named = json!({ "name": "*" });
+    let invitation = json!({ "invitations": [{ "email": "*@halden.example" }] });
+    let job_id = json!({ "job_id": null });
+    vec![
+        ("create_invitations", Target::Nothing, invitation.clone(), MembersInvite, 200),
+        ("check_invitations", Target::Nothing, invitation, MembersInvite, 200),
+        ("reinvite_member", Target::Invitee, Value::Null, MembersInvite, 200),
+        ("revoke_member", Target::Invitee, Value::Null, MembersInvite, 204),
+        ("update_member", Target::ActiveMember, job_id.clone(), MembersEdit, 200),
+        ("update_member", Target::Invitee, job_id, MembersEdit, 200),
+        ("create_department", Target::Nothing, named.clone(), DepartmentsManage, 201),
+        ("create_position", Target::Nothing, named.clone(), PositionsManage, 201),
+        ("create_location", Target::Nothing, named, LocationsManage, 201),
+        ("list_audit_events", Target::Nothing, Value::Null, AuditRead, 200),
+    ]
+}
+
+#[tokio::test]
+async fn a_custom_role_opens_exactly_what_its_permissions_say() {
+    let app = TestApp::start().await;
+    let mut world = World::build(&app).await;
+    let mut admin = app.signed_in("ingrid@halden.example").await;
+    let base = format!("/organizations/{}", world.organization);
+    let email = "roleholder@halden.example";
+    app.person(&world.organization, "Rolf", email, None).await;
+    let holder = app.member(&world.organization, email).await.id;
+    let role = json!({ "name": "Holder", "permissions": ["members.invite"] });
+    let made = admin.post(&format!("{base}/roles"), role).await;
+    let role = made.assert_status(201).body["id"].as_str().expect("an id").to_owned();
+    let roles = json!({ "admin_role": null, "role_ids": [role] });
+    let path = format!("{base}/members/{holder}/roles");
+    admin.send("PUT", &path, Some(roles)).await.assert_status(200);
+    let mut holder = app.signed_in(email).await;
+    let operations = operations();
+    let mut wrong = Vec::new();
+    for (name, target, body, permission, allowed) in guarded() {
+        let (_, method, path) = operations.iter().find(|it| it.0 == name).expect("an operation");
+        let grantable = Permission::ALL.iter().filter(|it| it.check_grantable(false).is_ok());
+        let others: Vec<_> = grantable.filter(|it| **it != permission).collect();
+        for (permissions, wanted) in [(json!([permission]), allowed), (json!(others), 403)] {
+            world.calls += 1;
+            let change = json!({ "permissions": permissions });
+            admin.patch(&format!("{base}/roles/{role}"), change).await.assert_status(200);
+            let (id, _) = world.aim(target).await;
+            let path = path.replace("{organization_id}", &world.organization).replace("{id}", &id);
+            let body = body.to_string().replace('*', &format!("new-{}", world.calls));
+            let body: Value = serde_json::from_str(&body).expect("JSON");
+            let answer = holder.send(method, &path, (!body.is_null()).then_some(body)).await;
+            let is_told = wanted != 403 || answer.body["permission"] == permission.as_str();
+            if answer.status.as_u16() != wanted || !is_told {
+                wrong.push(format!("{name} with {permissions}: {wanted}, but {}", answer.text));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[tokio::test]
 async fn whoever_is_not_active_any_more_is_out_at_the_next_request() {
     use rollcall_domain::membership::MemberState::{Pending, Rejected, Terminated};
@@ -333,7 +419,9 @@ async fn whoever_is_not_active_any_more_is_out_at_the_next_request() {
                 "create_invitations" | "check_invitations" => {
                     Some(json!({ "invitations": [{ "email": "x@halden.example" }] }))
                 }
-                "update_member" => Some(json!({})),
+                "update_member" | "update_role" | "update_organization" => Some(json!({})),
+                "set_member_roles" => Some(json!({ "admin_role": null, "role_ids": [] })),
+                "create_role" => Some(json!({ "name": "x", "permissions": [] })),
                 "move_department" => Some(json!({ "parent_id": null })),
                 "merge_position" | "merge_location" => Some(json!({ "into_id": id })),
                 "terminate_member" => Some(json!({ "last_day": "2026-11-23" })),

@@ -13,6 +13,7 @@ fn calls(organization: &str, member: &str) -> Vec<(&'static str, String, Value)>
     let invitations = json!({ "invitations": [{ "email": "ana@halden.example" }] });
     let named = json!({ "name": "Kitchen" });
     let merge = json!({ "into_id": "0195e2a0-0000-7000-8000-000000000001" });
+    let role = json!({ "name": "Cook", "permissions": ["members.edit"] });
     vec![
         (
             "POST",
@@ -49,6 +50,14 @@ fn calls(organization: &str, member: &str) -> Vec<(&'static str, String, Value)>
         ("POST", format!("{base}/positions/{member}/merge"), merge.clone()),
         ("PATCH", format!("{base}/locations/{member}"), named),
         ("POST", format!("{base}/locations/{member}/merge"), merge),
+        ("PATCH", base.clone(), json!({})),
+        ("POST", format!("{base}/roles"), role),
+        ("PATCH", format!("{base}/roles/{member}"), json!({})),
+        (
+            "PUT",
+            format!("{base}/members/{member}/roles"),
+            json!({ "admin_role": "account_admin", "role_ids": [] }),
+        ),
     ]
 }
 
@@ -216,6 +225,10 @@ async fn a_value_of_the_wrong_type_is_named() {
             for wrong in
                 [json!(7), json!(true), json!([1]), json!({}), json!(-1.5e300), Value::Null]
             {
+                if wrong.is_null() && pointer == "/admin_role" {
+                    // Here null is a choice.
+                    continue;
+                }
                 let mut changed = body.clone();
                 let place = changed.pointer_mut(pointer).expect("a place");
                 if *place == wrong {

@@ -4,6 +4,7 @@
 
 mod access;
 mod audit;
+mod audit_log;
 mod bad_input;
 mod counts;
 mod editing;
@@ -16,6 +17,9 @@ mod members;
 mod newcomers;
 mod operation;
 mod operator;
+mod organizations;
+mod reach;
+mod roles;
 mod sessions;
 mod setup;
 mod structure;

@@ -277,6 +277,16 @@ impl Members<'_> {
         if let Some(query) = &filter.query {
             return search::count(self.0, filter, query).await;
         }
+        if let Filter {
+            within: Some(within),
+            department: None,
+            position_id: None,
+            location_id: None,
+            ..
+        } = filter
+        {
+            return self.people_within(filter.organization_id, filter.state, within).await;
+        }
         if let Some((group, scope)) = counted_group(filter) {
             let sql = "SELECT CAST(COALESCE(SUM(people), 0) AS BIGINT) FROM member_counts
                        WHERE org_id = ?1 AND group_id = ?2 AND scope = ?3 AND state = ?4";
@@ -289,6 +299,35 @@ impl Members<'_> {
         let sql =
             format!("SELECT COUNT(*) FROM (SELECT m.id {} LIMIT {limit}) AS found", select.body());
         let people: i64 = self.0.query_one(&sql, &select.values).await?;
+        Ok(Total { people: people.min(COUNT_LIMIT), is_exact: people <= COUNT_LIMIT })
+    }
+
+    /// How many people of a state are in some departments or below them, each person once.
+    pub async fn people_within(
+        &mut self,
+        organization: OrganizationId,
+        state: MemberState,
+        departments: &[DepartmentId],
+    ) -> StoreResult<Total> {
+        let [first, others @ ..] = departments else {
+            return Ok(Total { people: 0, is_exact: true });
+        };
+        if others.is_empty() {
+            let sql = "SELECT CAST(COALESCE(SUM(people), 0) AS BIGINT) FROM member_counts
+                       WHERE org_id = ?1 AND group_id = ?2 AND scope = 'below' AND state = ?3";
+            let people = self.0.query_one(sql, params![organization, *first, state]).await?;
+            return Ok(Total { people, is_exact: true });
+        }
+        let mut values = vec![organization.into(), state.into(), (COUNT_LIMIT + 1).into()];
+        values.extend(departments.iter().map(|it| Value::from(*it)));
+        let marks: Vec<String> = (4..=values.len()).map(|it| format!("?{it}")).collect();
+        let sql = format!(
+            "SELECT COUNT(*) FROM (SELECT DISTINCT member_id FROM department_members
+             WHERE org_id = ?1 AND department_id IN ({}) AND scope = 'below' AND state = ?2
+             LIMIT ?3) AS found",
+            marks.join(", ")
+        );
+        let people: i64 = self.0.query_one(&sql, &values).await?;
         Ok(Total { people: people.min(COUNT_LIMIT), is_exact: people <= COUNT_LIMIT })
     }
 

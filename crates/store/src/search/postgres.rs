@@ -105,7 +105,8 @@ pub(super) async fn count(tx: &mut Tx, filter: &Filter, query: &SearchQuery) -> 
         group => {
             let sample = sampled(tx, filter, query).await?;
             let is_whole = sample.people < SAMPLE;
-            if group.is_none() && (is_whole || sample.found >= FREQUENT) {
+            if group.is_none() && filter.within.is_none() && (is_whole || sample.found >= FREQUENT)
+            {
                 let people = sample.found.min(COUNT_LIMIT);
                 return Ok(Total { people, is_exact: is_whole && sample.found <= COUNT_LIMIT });
             }

@@ -187,7 +187,7 @@ pub(super) async fn count(tx: &mut Tx, filter: &Filter, query: &SearchQuery) -> 
     for indexed in [true, false] {
         let mut values = Values::default();
         let hits = hits(query, indexed, (list.first, list.end - 1), &mut values);
-        if group.is_none() {
+        if group.is_none() && filter.within.is_none() {
             let limit = values.bind(COUNT_LIMIT + 1);
             // Where the pieces decide alone, only the index is walked.
             let hits = if needs_text(query) { hits } else { hits.replace(TEXTS, "") };
