@@ -118,11 +118,19 @@ fn note(method: &Method, route: Option<String>, status: StatusCode, id: RequestI
     } else {
         tracing::info!(request_id = %id, %method, route, status = status.as_u16(), took_ms, "request");
     }
-    let labels = [
-        ("method", method.as_str().to_owned()),
-        ("route", route),
-        ("status", status.as_u16().to_string()),
+    // Anybody can make up methods, and each label is kept for ever.
+    let known = [
+        Method::GET,
+        Method::HEAD,
+        Method::POST,
+        Method::PUT,
+        Method::PATCH,
+        Method::DELETE,
+        Method::OPTIONS,
     ];
+    let method = if known.contains(method) { method.as_str() } else { "other" };
+    let labels =
+        [("method", method.to_owned()), ("route", route), ("status", status.as_u16().to_string())];
     metrics::counter!("rollcall_http_requests_total", &labels).increment(1);
     metrics::histogram!("rollcall_http_request_seconds", &labels[..2]).record(took.as_secs_f64());
 }

@@ -109,6 +109,21 @@ fn the_operators_pages_answer() {
 }
 
 #[test]
+fn made_up_methods_do_not_grow_the_metrics() {
+    let folder = temporary_folder();
+    let server = Server::start(folder.path());
+    let mut client = server.client();
+    for number in 0..30 {
+        client.try_send(&format!("BREW{number}"), "/healthz", "").expect("an answer");
+    }
+    let metrics = client.get("/metrics").body;
+    assert!(!metrics.contains("BREW"), "{metrics}");
+    let line =
+        "rollcall_http_requests_total{method=\"other\",route=\"/healthz\",status=\"405\"} 30";
+    assert!(metrics.contains(line), "{metrics}");
+}
+
+#[test]
 fn two_servers_cannot_listen_at_the_same_place_and_the_second_says_so() {
     let folder = temporary_folder();
     let server = Server::start(folder.path());
