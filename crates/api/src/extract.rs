@@ -91,6 +91,14 @@ fn info(parts: &Parts, body: &[u8]) -> Result<RequestInfo, Problem> {
     Ok(info)
 }
 
+/// The most bytes of a body that anybody may send without being signed in. Bodies are held in memory,
+/// so many connections at once would else hold much of it.
+pub(crate) const STRANGERS_BODY: usize = 64 * 1024;
+
+/// The limit of a route's bodies, if it is another than the operator's.
+#[derive(Clone, Copy)]
+pub(crate) struct BodyLimit(pub usize);
+
 /// A JSON body, with where the request comes from.
 pub(crate) struct Call<T> {
     /// The body.
@@ -124,10 +132,10 @@ impl<T: DeserializeOwned> FromRequest<Api> for Call<T> {
 }
 
 async fn read_body(request: Request, api: &Api) -> Result<Bytes, Problem> {
+    let limit = request.extensions().get::<BodyLimit>().map_or(api.web.body_limit, |it| it.0);
     Bytes::from_request(request, api).await.map_err(|rejection| {
         if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-            Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "request/too-large")
-                .with("limit", api.web.body_limit)
+            Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "request/too-large").with("limit", limit)
         } else {
             Problem::new(StatusCode::BAD_REQUEST, "request/malformed")
                 .with("cause", "it ended early")

@@ -16,21 +16,24 @@ mod session;
 mod setup;
 mod structure;
 
+use axum::Extension;
+use axum::extract::DefaultBodyLimit;
 use utoipa_axum::router::OpenApiRouter;
 
 pub(crate) use operation::router as operation;
 
 use crate::Api;
+use crate::extract::{BodyLimit, STRANGERS_BODY};
 
 /// Everything below `/api/v1`.
 pub(crate) fn all() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .merge(server::router())
-        .merge(setup::router())
-        .merge(session::router())
-        .merge(accounts::router())
+        .merge(for_strangers(setup::router()))
+        .merge(for_strangers(session::router()))
+        .merge(for_strangers(accounts::router()))
         .merge(me::router())
-        .merge(join::router())
+        .merge(for_strangers(join::router()))
         .merge(organizations::router())
         .merge(members::router())
         .merge(leaving::router())
@@ -39,4 +42,9 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
         .merge(roles::router())
         .merge(audit_log::router())
         .merge(demo::router())
+}
+
+/// Routes that take a body from whoever is not signed in: it may only be short.
+fn for_strangers(routes: OpenApiRouter<Api>) -> OpenApiRouter<Api> {
+    routes.layer(DefaultBodyLimit::max(STRANGERS_BODY)).layer(Extension(BodyLimit(STRANGERS_BODY)))
 }

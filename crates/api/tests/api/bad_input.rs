@@ -178,7 +178,27 @@ async fn a_body_of_two_megabytes_is_too_large() {
         let mut client = world.client();
         let answer = client.send_bytes(method, &path, "application/json", huge.clone()).await;
         answer.assert_problem(413, "request/too-large");
-        assert!(answer.body["detail"].as_str().is_some_and(|it| it.contains("1048576")));
+        let limit = if is_for_strangers(&path) { "65536" } else { "1048576" };
+        assert!(answer.body["detail"].as_str().is_some_and(|it| it.contains(limit)), "{path}");
+    }
+}
+
+/// Whether anybody may send a body there, signed in or not.
+fn is_for_strangers(path: &str) -> bool {
+    ["/setup", "/session", "/accounts", "/join/"].iter().any(|it| path.starts_with(it))
+}
+
+#[tokio::test]
+async fn strangers_may_send_no_more_than_64_kib() {
+    let app = TestApp::start().await;
+    app.set_up().await;
+    let body = |length: usize| format!("{}{{}}", " ".repeat(length - 2));
+    for path in ["/setup", "/session", "/accounts", "/join/resolve", "/join/decline"] {
+        for (length, status) in [(64 * 1024, 422), (64 * 1024 + 1, 413)] {
+            let mut client = app.anonymous();
+            let answer = client.send_bytes("POST", path, "application/json", body(length)).await;
+            answer.assert_status(status);
+        }
     }
 }
 
