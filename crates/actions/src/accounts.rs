@@ -51,6 +51,10 @@ pub async fn sign_up(
     locale: Locale,
 ) -> Result<SignedIn, SignUpError> {
     throttle::take(context, &[(format!("join/{}", request.network()), throttle::JOIN)]).await?;
+    // Hashing is dear, so it is only done for whoever holds a link.
+    let mut tx = context.store.read().await?;
+    joining::open_offer(context, &mut tx, token).await?;
+    drop(tx);
     let hash = context.passwords.hash(password, &context.ids).await;
     let mut tries = 1..TRIES;
     let made = loop {
@@ -159,6 +163,7 @@ async fn edit_once(
 ) -> Result<Option<Account>, StoreError> {
     let now = context.clock.now();
     let mut tx = context.store.write().await?;
+    tx.accounts().lock(person.account.id).await?;
     let stored = tx.accounts().find(person.account.id).await?;
     let mut account = stored.unwrap_or_else(|| person.account.clone());
     if let Some(name) = &edit.name

@@ -154,11 +154,15 @@ async fn accept_once(
         tx.commit().await?;
         return Ok(Some(before));
     }
+    // The name that the member gets must be the one that the account has when this commits.
+    tx.accounts().lock(person.account.id).await?;
+    let account = tx.accounts().find(person.account.id).await?;
+    let account = account.unwrap_or_else(|| person.account.clone());
     let offer = open_offer(context, &mut tx, token).await?;
     if leaving::former_account(&mut tx, &offer.member).await? == Some(person.account.id) {
         return Err(JoinError::AnotherPerson);
     }
-    if !owns_address(&mut tx, &person.account, &offer.member).await? {
+    if !owns_address(&mut tx, &account, &offer.member).await? {
         return Err(JoinError::OtherAddress);
     }
     let organization = offer.organization.id;
@@ -179,7 +183,7 @@ async fn accept_once(
     let mut member = offer.member.clone();
     member.account_id = Some(person.account.id);
     member.state = state;
-    member.rename(&person.account.name);
+    member.rename(&account.name);
     member.joined_at = (state == MemberState::Active).then_some(now);
     member.updated_at = now;
     if !tx.invitations().end(organization, offer.invitation.id, Ending::Accepted, now).await? {

@@ -100,6 +100,14 @@ pub async fn run(
     setup: Setup,
 ) -> Result<SignedIn, SetupError> {
     throttle::take(context, &[(format!("setup/{}", request.network()), throttle::SETUP)]).await?;
+    // Hashing is dear, so it is only done for whoever holds the code.
+    let mut tx = context.store.read().await?;
+    match tx.settings().find(SETTING).await? {
+        Some(stored) if stored == FINISHED => return Err(SetupError::Finished),
+        Some(stored) if stored == digest(&setup.code) => {}
+        _ => return Err(SetupError::WrongCode),
+    }
+    drop(tx);
     let hash = context.passwords.hash(&setup.password, &context.ids).await;
     let mut tx = context.store.write().await?;
     if tx.settings().find(SETTING).await?.as_deref() == Some(FINISHED) {

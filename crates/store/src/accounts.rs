@@ -6,7 +6,7 @@ use rollcall_domain::id::AccountId;
 use rollcall_domain::time::Timestamp;
 
 use crate::value::Row;
-use crate::{StoreResult, Tx, params};
+use crate::{Dialect, StoreResult, Tx, params};
 
 const COLUMNS: &str =
     "a.id, a.name, e.address, a.locale, a.time_zone, a.list_density, a.created_at, a.version";
@@ -25,6 +25,17 @@ impl Accounts<'_> {
              WHERE a.id = ?1"
         );
         self.0.query_opt(&sql, params![id], read).await
+    }
+
+    /// Makes other changes that lock the account wait for this one: for whoever reads it to write
+    /// something that follows from it. Take it before anything of an organization.
+    pub async fn lock(&mut self, id: AccountId) -> StoreResult<()> {
+        // SQLite has one writer anyway.
+        if self.0.dialect() == Dialect::Postgres {
+            let sql = "SELECT 1 FROM accounts WHERE id = ?1 FOR UPDATE";
+            self.0.query(sql, params![id], |_| Ok(())).await?;
+        }
+        Ok(())
     }
 
     /// The account that owns an address, with its password hash.

@@ -2,7 +2,7 @@
 
 use rollcall_domain::audit::{AuditKind, FieldChange};
 use rollcall_domain::id::{MemberId, OrganizationId};
-use rollcall_domain::invitation::Delivery;
+use rollcall_domain::invitation::{Delivery, Invitation};
 use rollcall_domain::membership::{MemberState, Transition, TransitionError};
 use rollcall_domain::permission::Permission;
 use rollcall_domain::time::Timestamp;
@@ -70,16 +70,15 @@ pub async fn reinvite(
             TransitionError { wanted: Transition::Invite, found: Some(member.state) }.into()
         );
     };
-    // What failed may be tried at once; what is on its way must not be sent in a loop.
-    match invitation.delivery {
-        Delivery::Failed | Delivery::Withheld => {}
-        Delivery::Queued | Delivery::Sent => {
-            invitation.check_resendable(now).map_err(ReinviteError::TooSoon)?;
-        }
-    }
+    check_pause(&invitation, now)?;
     let bucket = format!("sends/{}", invitation.id);
     let taken = tx.throttles().take(&bucket, context.limits.sends, now).await?;
     taken.map_err(|retry_at| Throttled { retry_at })?;
+    // Whoever sends it at the same moment holds the bucket until the commit, so from here on nobody
+    // else does; but it may have been sent, or have ended, before we got the bucket.
+    let again = tx.invitations().find(organization_id, invitation.id).await?;
+    let Some(invitation) = again else { return Err(AccessError::NotFound.into()) };
+    check_pause(&invitation, now)?;
     let organization =
         tx.organizations().find(organization_id).await?.ok_or(AccessError::NotFound)?;
     let expires_at = now.plus(organization.join_rules.invitation_lifetime);
@@ -112,4 +111,14 @@ pub async fn reinvite(
     tx.commit().await?;
     context.jobs_waiting.notify_one();
     Ok(MemberCard { listed, structure })
+}
+
+/// What failed may be tried at once; what is on its way must not be sent in a loop.
+fn check_pause(invitation: &Invitation, now: Timestamp) -> Result<(), ReinviteError> {
+    match invitation.delivery {
+        Delivery::Failed | Delivery::Withheld => Ok(()),
+        Delivery::Queued | Delivery::Sent => {
+            invitation.check_resendable(now).map_err(ReinviteError::TooSoon)
+        }
+    }
 }

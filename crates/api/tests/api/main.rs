@@ -18,6 +18,7 @@ mod newcomers;
 mod operation;
 mod operator;
 mod organizations;
+mod races;
 mod reach;
 mod roles;
 mod sessions;
