@@ -25,13 +25,13 @@ function toTag(language: string): string {
   return language === "en" ? "en-GB" : language;
 }
 
-/** The distance in words whatever its size, such as "in 29 days". */
+/** The distance in words whatever its size, rounded to the nearest unit: "in 30 days" also a moment after 30 days were given. */
 export function inWords(distance: number, language: string): string {
   const words = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
   const size = Math.abs(distance);
-  if (size >= day) return words.format(Math.trunc(distance / day), "day");
-  if (size >= hour) return words.format(Math.trunc(distance / hour), "hour");
-  return words.format(Math.trunc(distance / minute), "minute");
+  if (size >= day - hour / 2) return words.format(Math.round(distance / day), "day");
+  if (size >= hour - minute / 2) return words.format(Math.round(distance / hour), "hour");
+  return words.format(Math.round(distance / minute), "minute");
 }
 
 /** "14:06:30", for what is possible again soon. */
