@@ -39,6 +39,11 @@ export function clockTime(at: string, language: string): string {
   return new Intl.DateTimeFormat(toTag(language), { hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(new Date(at));
 }
 
+/** "14 Jun 2022" for a day of the calendar such as `2022-06-14`, the same in every zone. */
+export function dayText(day: string, language: string): string {
+  return new Intl.DateTimeFormat(toTag(language), { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }).format(new Date(`${day}T00:00:00Z`));
+}
+
 /** "14 Jun 2022" or, with the time of day, "14 Jun 2022, 10:02". */
 export function absoluteTime(at: string, language: string, withTime: boolean): string {
   const time = withTime ? ({ hour: "2-digit", minute: "2-digit" } as const) : {};

@@ -93,10 +93,13 @@ export function AddMemberDialog({ organizationId, department, onOpenMember, onCl
     key.current = crypto.randomUUID();
     first.current?.focus();
   };
-  const submit = () => {
+  const { t: leaving } = useTranslation("leaving");
+  const asNewReason = !isOnline ? ui("offline_reason") : !name.trim() ? leaving("name_first") : null;
+  const submit = (samePerson?: false) => {
     setTried(true);
-    if (reason || invite.isPending) return;
+    if ((samePerson === false ? asNewReason : reason) || invite.isPending) return;
     const draft: InvitationDraft = { name: name.trim(), email: address };
+    if (samePerson === false) draft.same_person = false;
     if (departments.length > 0) draft.department_ids = departments.map(({ id }) => id);
     if (position) draft.position_id = position.id;
     if (location) draft.location_id = location.id;
@@ -133,10 +136,10 @@ export function AddMemberDialog({ organizationId, department, onOpenMember, onCl
       isChanged={isChanged}
       cancelLabel={done.length > 0 ? ui("close") : undefined}
       extra={<Checkbox checked={addsAnother} onChange={setAddsAnother}>{t("add_another")}</Checkbox>}
-      onPrimary={submit}
+      onPrimary={() => submit()}
       reason={tried || shownRefusal || !isOnline ? reason : null}
       onClose={onClose}
-      primary={<Button variant="primary" keys="Ctrl Enter" busy={invite.isPending ? t("sending") : null} disabledReason={reason} onBlocked={() => setTried(true)} onClick={submit}>{t("send")}</Button>}
+      primary={<Button variant="primary" keys="Ctrl Enter" busy={invite.isPending ? t("sending") : null} disabledReason={reason} onBlocked={() => setTried(true)} onClick={() => submit()}>{t("send")}</Button>}
     >
       <div className="form">
         <div className="done-lines" role="status">{done.map((line) => <ResultLine key={line} tone="success">{line}</ResultLine>)}</div>
@@ -144,7 +147,7 @@ export function AddMemberDialog({ organizationId, department, onOpenMember, onCl
           <TextField ref={first} label={m("name")} dir="auto" autoComplete="off" maxLength={100} value={name} onChange={changed(setName)} required error={fieldError("name")} />
           <TextField label={m("email")} type="email" inputMode="email" dir="ltr" autoComplete="off" autoCapitalize="off" spellCheck={false} maxLength={254} value={email} onChange={changed(setEmail)} onBlur={() => setEmailLeaves((count) => count + 1)} required warned={shownRefusal !== null} error={fieldError("email") ?? (emailLeaves > 0 && address && !isAddress ? t("reason_email") : null)} />
         </div>
-        {shownRefusal && <InvitationRefusal organizationId={organizationId} email={address} departments={departments} result={shownRefusal} onOpenMember={onOpenMember} onFixed={onFixed} />}
+        {shownRefusal && <InvitationRefusal organizationId={organizationId} email={address} departments={departments} result={shownRefusal} onOpenMember={onOpenMember} onFixed={onFixed} asNew={{ isInviting: invite.isPending, reason: asNewReason, run: () => { key.current = crypto.randomUUID(); submit(false); } }} />}
         <div className="form-pair">
           <Field label={m("departments")} hint={m("first_is_main")} error={fieldError("department_ids")}>{(ids) => <DepartmentPicker ids={ids} organizationId={organizationId} value={departments} onChange={changed(setDepartments)} />}</Field>
           <TitlePicker organizationId={organizationId} kind="positions" label={m("position")} value={position} onChange={changed(setPosition)} mayCreate={may("positions.manage")} />
