@@ -21,9 +21,10 @@ export function useTerminate(organization_id: string) {
   });
 }
 
-/** Calls a planned end off. */
-export function useCancelTermination(organization_id: string) {
+/** Calls a planned end off. `onCancelled` belongs to the hook: what shows the plan goes away before the call is settled. */
+export function useCancelTermination(organization_id: string, onCancelled: () => void) {
   return useMutation({
+    onSuccess: onCancelled,
     mutationFn: (member_id: string) => answered(client.POST("/organizations/{organization_id}/members/{id}/cancel-termination", { params: path(organization_id, member_id) })),
     onSettled: () => refreshMembers(organization_id),
   });
