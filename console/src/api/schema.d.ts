@@ -89,6 +89,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/join/request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask to join by a share link or a door number: somebody has to approve. */
+        post: operations["request_join"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/join/resolve": {
         parameters: {
             query?: never;
@@ -98,7 +115,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Look where a link leads; changes nothing. */
+        /** Look where a link or a door number leads; changes nothing. */
         post: operations["resolve_join"];
         delete?: never;
         options?: never;
@@ -122,6 +139,108 @@ export interface paths {
         head?: never;
         /** Change my account. The name changes in every organization. */
         patch: operations["update_me"];
+        trace?: never;
+    };
+    "/api/v1/me/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The open invitations to my addresses. */
+        get: operations["list_my_invitations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/invitations/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept an invitation to one of my addresses. */
+        post: operations["accept_my_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/invitations/{id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decline an invitation to one of my addresses. */
+        post: operations["decline_my_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/join-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where I wait for approval, or was refused. */
+        get: operations["list_my_join_requests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/join-requests/{id}/remind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remind the approvers of my request; once a day. */
+        post: operations["remind_join_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/join-requests/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take my request back. Nothing stays but the audit record. */
+        post: operations["withdraw_join_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/me/memberships": {
@@ -281,6 +400,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizations/{organization_id}/door-number": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The door number, for members. */
+        get: operations["get_door_number"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/door-number/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give the organization another door number; the old one leads nowhere from now on. */
+        post: operations["renew_door_number"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizations/{organization_id}/invitations": {
         parameters: {
             query?: never;
@@ -309,6 +462,24 @@ export interface paths {
         put?: never;
         /** Say what inviting would come to; writes and sends nothing. */
         post: operations["check_invitations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/join-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The join rules. */
+        get: operations["get_join_rules"];
+        /** Replace the join rules. With `If-Match`, only if nobody else did meanwhile. */
+        put: operations["replace_join_rules"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -420,6 +591,23 @@ export interface paths {
         patch: operations["update_member"];
         trace?: never;
     };
+    "/api/v1/organizations/{organization_id}/members/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let somebody in who waits or was refused. */
+        post: operations["approve_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizations/{organization_id}/members/{id}/cancel-termination": {
         parameters: {
             query?: never;
@@ -469,6 +657,23 @@ export interface paths {
          *     working.
          */
         post: operations["reinvite_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/members/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuse somebody who waits. */
+        post: operations["reject_member"];
         delete?: never;
         options?: never;
         head?: never;
@@ -687,6 +892,75 @@ export interface paths {
         patch: operations["update_role"];
         trace?: never;
     };
+    "/api/v1/organizations/{organization_id}/share-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The share links that are not closed, newest first: one's own; administrators see everybody's. */
+        get: operations["list_share_links"];
+        put?: never;
+        /** Make a share link. Whoever comes by it asks to join and waits for approval. */
+        post: operations["create_share_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/share-links/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Close a share link; it leads nowhere from now on. */
+        delete: operations["close_share_link"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/share-links/{id}/qr.png": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The QR code of a share link as a picture. */
+        get: operations["get_share_link_qr_png"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/share-links/{id}/qr.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The QR code of a share link, to be drawn at any size. */
+        get: operations["get_share_link_qr_svg"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/server": {
         parameters: {
             query?: never;
@@ -744,6 +1018,12 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Accepting an invitation by its link. */
+        AcceptRequest: {
+            /** @description Needed only where approval follows and the join rules require them. */
+            answers?: components["schemas"]["JoinForm"];
+            token: string;
+        };
         /** @description What came of accepting. */
         AcceptedJoin: {
             /** Format: uuid */
@@ -781,6 +1061,31 @@ export interface components {
          * @enum {string}
          */
         AdminRole: "super_admin" | "account_admin";
+        /** @description The join form alone. */
+        AnswersRequest: {
+            answers?: components["schemas"]["JoinForm"];
+        };
+        /** @description Where the person gets in; what is left out is as the applicant answered. */
+        Approval: {
+            /** @description All departments; the first is the main one unless `main_department_id` says otherwise. */
+            department_ids?: string[] | null;
+            /** @description Unique in the organization. */
+            job_id?: string | null;
+            /** Format: uuid */
+            location_id?: string | null;
+            /** Format: uuid */
+            main_department_id?: string | null;
+            /** Format: uuid */
+            position_id?: string | null;
+        };
+        /** @description Asking to join by a share link or a door number. */
+        AskRequest: {
+            answers?: components["schemas"]["JoinForm"];
+            /** @description Digits; blanks and dashes do not count. */
+            door_number?: string | null;
+            /** @description Of a share link. */
+            token?: string | null;
+        };
         /** @description One entry of the audit log. */
         AuditEvent: {
             actor: components["schemas"]["TimelineActor"];
@@ -815,6 +1120,14 @@ export interface components {
          * @enum {string}
          */
         Channel: "email" | "phone" | "contact" | "import" | "share_link" | "qr_code" | "door_number";
+        /** @description Something that can be chosen. */
+        Choice: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description The names above a department, from the top. */
+            path: string[];
+        };
         /** @description One line of a receipt. */
         Cut: {
             /** Format: int64 */
@@ -909,6 +1222,12 @@ export interface components {
             last_seen_at: string;
             user_agent: string;
         };
+        /** @description The short public code of the organization. */
+        DoorNumber: {
+            /** @description Whether it works now. */
+            is_open: boolean;
+            number: string;
+        };
         /**
          * @description By whom a membership was ended.
          * @enum {string}
@@ -993,7 +1312,7 @@ export interface components {
         /** @description What came of one invitation. */
         InvitationResult: {
             /**
-             * @description What can be done about it: `open`, `add_to_department`, `reinvite`, `revoke`, `restore`,
+             * @description What can be done about it: `open`, `add_to_department`, `reinvite`, `revoke`, `approve`, `reject`, `restore`,
              *     `invite_as_new_person` (the same request with `same_person: false`).
              */
             fix?: string[];
@@ -1076,6 +1395,53 @@ export interface components {
             }[];
         };
         /** @description Things that are few enough to come at once. */
+        Items_MyInvitation: {
+            items: {
+                /** @description Whether an administrator has to decide after accepting. */
+                approval_needed: boolean;
+                /** @description What the join form asks. */
+                asked: components["schemas"]["JoinField"][];
+                /** Format: date-time */
+                expires_at: string;
+                /** Format: uuid */
+                id: string;
+                /** Format: date-time */
+                invited_at: string;
+                inviter_name: string;
+                organization: components["schemas"]["NamedOrganization"];
+            }[];
+        };
+        /** @description Things that are few enough to come at once. */
+        Items_MyJoinRequest: {
+            items: {
+                /** Format: date-time */
+                asked_at: string;
+                channel: components["schemas"]["Channel"];
+                /**
+                 * Format: uuid
+                 * @description The id to withdraw and to remind with.
+                 */
+                member_id: string;
+                /** @description What the administrator wrote; may be empty. */
+                message?: string | null;
+                organization: components["schemas"]["NamedOrganization"];
+                /**
+                 * Format: date-time
+                 * @description When it was refused.
+                 */
+                rejected_at?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When the approvers can be reminded; `null` if the request was refused.
+                 */
+                remindable_at?: string | null;
+                /** Format: date-time */
+                reminded_at?: string | null;
+                /** @description `pending` or `rejected`. */
+                state: components["schemas"]["MemberState"];
+            }[];
+        };
+        /** @description Things that are few enough to come at once. */
         Items_Role: {
             items: {
                 /** @description The departments that it is limited to, with what lies below them. */
@@ -1098,6 +1464,31 @@ export interface components {
                 version: number;
             }[];
         };
+        /** @description Things that are few enough to come at once. */
+        Items_ShareLink: {
+            items: {
+                /** Format: date-time */
+                created_at: string;
+                /** Format: uuid */
+                creator_id: string;
+                /** @description `null` if nobody of the organization made it any more. */
+                creator_name?: string | null;
+                /** Format: date-time */
+                expires_at?: string | null;
+                /** Format: uuid */
+                id: string;
+                /** Format: int64 */
+                max_uses?: number | null;
+                state: components["schemas"]["ShareLinkState"];
+                /** @description The address to hand around. */
+                url: string;
+                /**
+                 * Format: int64
+                 * @description How many people asked to join by it.
+                 */
+                uses: number;
+            }[];
+        };
         /** @description A job ID that somebody else has now. */
         JobIdTaken: {
             by: components["schemas"]["Inviter"];
@@ -1109,6 +1500,28 @@ export interface components {
             job_id?: string | null;
             location?: components["schemas"]["Named"] | null;
             position?: components["schemas"]["Named"] | null;
+        };
+        /**
+         * @description What the join form can ask.
+         * @enum {string}
+         */
+        JoinField: "department" | "position" | "location" | "job_id";
+        /** @description What an applicant says about the place wanted. */
+        JoinForm: {
+            /** Format: uuid */
+            department_id?: string | null;
+            job_id?: string | null;
+            /** Format: uuid */
+            location_id?: string | null;
+            /** Format: uuid */
+            position_id?: string | null;
+        };
+        /** @description What the join form asks, with what can be chosen: at most 1,000 of each, by name. */
+        JoinFormShape: {
+            asked: components["schemas"]["JoinField"][];
+            departments: components["schemas"]["Choice"][];
+            locations: components["schemas"]["Choice"][];
+            positions: components["schemas"]["Choice"][];
         };
         /** @description A request to join. */
         JoinRequest: {
@@ -1126,6 +1539,23 @@ export interface components {
              */
             reminders: number;
             sharer?: components["schemas"]["Inviter"] | null;
+        };
+        /** @description How people come in. */
+        JoinRulesShape: {
+            /** @description Whether the door number works. */
+            door_number_open: boolean;
+            /** @description Whether people invited by members without `members.admit` wait for approval. */
+            enrollment_approval: boolean;
+            /**
+             * Format: int64
+             * @description How long a new invitation can be accepted: one hour to 365 days.
+             */
+            invitation_lifetime_seconds: number;
+            /** @description What whoever asks to join must say. */
+            required_information: components["schemas"]["JoinField"][];
+            /** @description Whether share links and their QR codes work, those handed out already included. */
+            share_links_open: boolean;
+            who_may_invite: components["schemas"]["WhoMayInvite"];
         };
         /** @description The organization that was joined, or asked. */
         JoinedOrganization: {
@@ -1407,6 +1837,49 @@ export interface components {
             subject: string;
             to: string;
         };
+        /** @description An open invitation to one of my addresses. */
+        MyInvitation: {
+            /** @description Whether an administrator has to decide after accepting. */
+            approval_needed: boolean;
+            /** @description What the join form asks. */
+            asked: components["schemas"]["JoinField"][];
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            invited_at: string;
+            inviter_name: string;
+            organization: components["schemas"]["NamedOrganization"];
+        };
+        /** @description An organization where I wait, or was refused. */
+        MyJoinRequest: {
+            /** Format: date-time */
+            asked_at: string;
+            channel: components["schemas"]["Channel"];
+            /**
+             * Format: uuid
+             * @description The id to withdraw and to remind with.
+             */
+            member_id: string;
+            /** @description What the administrator wrote; may be empty. */
+            message?: string | null;
+            organization: components["schemas"]["NamedOrganization"];
+            /**
+             * Format: date-time
+             * @description When it was refused.
+             */
+            rejected_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When the approvers can be reminded; `null` if the request was refused.
+             */
+            remindable_at?: string | null;
+            /** Format: date-time */
+            reminded_at?: string | null;
+            /** @description `pending` or `rejected`. */
+            state: components["schemas"]["MemberState"];
+        };
         /** @description Something with a name. */
         Named: {
             /** Format: uuid */
@@ -1424,6 +1897,12 @@ export interface components {
             members: number;
             name: string;
         };
+        /** @description An organization by its name. */
+        NamedOrganization: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
         /** @description A department to make. */
         NewDepartment: {
             /** @description Unique among its siblings. */
@@ -1439,14 +1918,38 @@ export interface components {
             /** @description Unique in the organization. */
             name: string;
         };
-        /** @description What an open invitation offers. */
+        /** @description A share link to make. */
+        NewShareLinkRequest: {
+            /** @description Whether one's other links are closed. */
+            close_others?: boolean;
+            /**
+             * Format: int64
+             * @description How long it works, 60 seconds to 365 days; without it until it is closed.
+             */
+            expires_in_seconds?: number | null;
+            /**
+             * Format: int64
+             * @description How many people may ask by it; without it any number.
+             */
+            max_uses?: number | null;
+        };
+        /** @description What an open way in offers. */
         Offer: {
-            /** @description Whether an administrator has to decide after accepting. */
+            already?: components["schemas"]["MemberState"] | null;
+            /** @description Whether an administrator has to decide afterwards. */
             approval_needed: boolean;
+            /**
+             * @description `email`, `phone`, `contact` or `import` for an invitation; `share_link`, `qr_code` or
+             *     `door_number` for a way that names nobody.
+             */
+            channel: components["schemas"]["Channel"];
             /** Format: date-time */
-            expires_at: string;
-            invited: components["schemas"]["Invited"];
-            inviter_name: string;
+            expires_at?: string | null;
+            /** @description What the join form asks, with what can be chosen. */
+            form: components["schemas"]["JoinFormShape"];
+            invited?: components["schemas"]["Invited"] | null;
+            /** @description Who invites or made the link; `null` for a door number. */
+            inviter_name?: string | null;
             organization: components["schemas"]["OfferedOrganization"];
             signed_in_as?: components["schemas"]["SignedInAs"] | null;
         };
@@ -1553,6 +2056,11 @@ export interface components {
             by: components["schemas"]["Inviter"];
             message: string;
         };
+        /** @description What the applicant is told. */
+        RejectionRequest: {
+            /** @description Up to 500 characters; the applicant reads them. */
+            message?: string;
+        };
         /** @description What a restoration brings back, and what not. */
         RestorePreview: {
             /** @description The former address, which somebody else has now. */
@@ -1655,6 +2163,34 @@ export interface components {
             organization_name: string;
             password: string;
         };
+        /** @description A share link. */
+        ShareLink: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            creator_id: string;
+            /** @description `null` if nobody of the organization made it any more. */
+            creator_name?: string | null;
+            /** Format: date-time */
+            expires_at?: string | null;
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            max_uses?: number | null;
+            state: components["schemas"]["ShareLinkState"];
+            /** @description The address to hand around. */
+            url: string;
+            /**
+             * Format: int64
+             * @description How many people asked to join by it.
+             */
+            uses: number;
+        };
+        /**
+         * @description Whether a share link works, and if not, why.
+         * @enum {string}
+         */
+        ShareLinkState: "open" | "closed" | "expired" | "used_up" | "void" | "switched_off";
         /** @description What somebody signs in with. */
         SignInRequest: {
             /** @description An email address. */
@@ -1764,6 +2300,18 @@ export interface components {
         TokenRequest: {
             token: string;
         };
+        /** @description The secret from a link, or a door number. */
+        WayRequest: {
+            /** @description Digits; blanks and dashes do not count. */
+            door_number?: string | null;
+            /** @description Of an invitation or a share link. */
+            token?: string | null;
+        };
+        /**
+         * @description Who may invite people.
+         * @enum {string}
+         */
+        WhoMayInvite: "everyone" | "administrators";
         /**
          * @description Why a message was not sent: the invitation expired before, whoever invited is no member any more, or
          *     the invited member has no address any more.
@@ -1877,7 +2425,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TokenRequest"];
+                "application/json": components["schemas"]["AcceptRequest"];
             };
         };
         responses: {
@@ -1928,6 +2476,39 @@ export interface operations {
             };
         };
     };
+    request_join: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedJoin"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     resolve_join: {
         parameters: {
             query?: never;
@@ -1937,7 +2518,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TokenRequest"];
+                "application/json": components["schemas"]["WayRequest"];
             };
         };
         responses: {
@@ -2006,6 +2587,176 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Account"];
                 };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_my_invitations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_MyInvitation"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_my_invitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswersRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedJoin"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decline_my_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_my_join_requests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_MyJoinRequest"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remind_join_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_join_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             "4XX": {
                 headers: {
@@ -2437,6 +3188,64 @@ export interface operations {
             };
         };
     };
+    get_door_number: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoorNumber"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renew_door_number: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoorNumber"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     create_invitations: {
         parameters: {
             query?: never;
@@ -2493,6 +3302,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InvitationResults"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_join_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinRulesShape"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_join_rules: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinRulesShape"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinRulesShape"];
                 };
             };
             "4XX": {
@@ -2825,6 +3698,42 @@ export interface operations {
             };
         };
     };
+    approve_member: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                organization_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Approval"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     cancel_termination: {
         parameters: {
             query?: never;
@@ -2934,6 +3843,42 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reject_member: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                organization_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RejectionRequest"];
+            };
+        };
         responses: {
             200: {
                 headers: {
@@ -3467,6 +4412,164 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Role"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_share_links: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_ShareLink"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_share_link: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewShareLinkRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareLink"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_share_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_share_link_qr_png: {
+        parameters: {
+            query?: {
+                /** @description Width and height in pixels, 128 to 2048 (default 512). */
+                size?: number;
+            };
+            header?: never;
+            path: {
+                organization_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": number[];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_share_link_qr_svg: {
+        parameters: {
+            query?: {
+                /** @description Width and height in pixels, 128 to 2048 (default 512). */
+                size?: number;
+            };
+            header?: never;
+            path: {
+                organization_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
                 };
             };
             "4XX": {

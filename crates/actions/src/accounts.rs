@@ -53,7 +53,7 @@ pub async fn sign_up(
     throttle::take(context, &[(format!("join/{}", request.network()), throttle::JOIN)]).await?;
     // Hashing is dear, so it is only done for whoever holds a link.
     let mut tx = context.store.read().await?;
-    joining::open_offer(context, &mut tx, token).await?;
+    joining::open_offer(context, &mut tx, joining::Key::Token(token)).await?;
     drop(tx);
     let hash = context.passwords.hash(password, &context.ids).await;
     let mut tries = 1..TRIES;
@@ -97,7 +97,7 @@ async fn make(
     locale: Locale,
 ) -> Result<Option<Made>, SignUpError> {
     let mut tx = context.store.write().await?;
-    let offer = joining::open_offer(context, &mut tx, token).await?;
+    let offer = joining::open_offer(context, &mut tx, joining::Key::Token(token)).await?;
     let invited = offer.member.email.clone().unwrap_or_default();
     let address = invited.parse::<EmailAddress>().map_err(|_| JoinError::Unknown)?;
     let mut taken = Vec::new();

@@ -1,19 +1,23 @@
 //! What an invitation's link leads to: look, accept, decline. Looking changes nothing.
 
+mod asking;
+
 use std::sync::Arc;
 
 use rollcall_domain::account::Account;
 use rollcall_domain::audit::AuditKind;
-use rollcall_domain::id::{MemberId, OrganizationId};
+use rollcall_domain::id::{InvitationId, MemberId, OrganizationId};
 use rollcall_domain::invitation::{Ending, Expired, Invitation, JoinToken};
+use rollcall_domain::join_form::{self, AnswerFault, RawAnswers};
 use rollcall_domain::join_request::{Answers, JoinRequest};
 use rollcall_domain::member::Member;
 use rollcall_domain::membership::{
     Admission, InviterStanding, MemberState, Transition, TransitionError, admission, after,
 };
 use rollcall_domain::notice::{NoticeData, NoticeKind};
-use rollcall_domain::organization::Organization;
+use rollcall_domain::organization::{JoinField, Organization};
 use rollcall_domain::permission::{Permission, Rights};
+use rollcall_domain::share_link::ShareLinkState;
 use rollcall_domain::structure::Structure;
 use rollcall_domain::termination::has_ended;
 use rollcall_domain::time::Timestamp;
@@ -21,11 +25,14 @@ use rollcall_store::invitations::LinkTarget;
 use rollcall_store::{StoreError, Tx};
 use serde::{Deserialize, Serialize};
 
+pub use asking::{OpenDoor, Way, ask, look};
+
 use crate::access::Person;
 use crate::audit::{self, By, Entry};
 use crate::idempotency::{self, KeyReused};
 use crate::leaving;
 use crate::notices;
+use crate::seats::{self, NoSeatLeft, SeatError};
 use crate::throttle::{self, ThrottleError};
 use crate::{Context, RequestInfo, TRIES};
 
@@ -54,6 +61,18 @@ pub enum JoinError {
     /// The account is in the organization already, by another address.
     #[error("the account is in the organization already")]
     AlreadyThere(MemberState),
+    /// The share link does not work.
+    #[error("the share link is {0}")]
+    Closed(ShareLinkState),
+    /// No organization can be reached by this door number.
+    #[error("no such door number")]
+    NoSuchDoor,
+    /// Something that the join form asks for is missing or wrong.
+    #[error("answers are missing or wrong")]
+    Answers(Vec<(JoinField, AnswerFault)>),
+    /// All seats are taken.
+    #[error(transparent)]
+    NoSeatLeft(#[from] NoSeatLeft),
     /// The state changed meanwhile.
     #[error(transparent)]
     Transition(#[from] TransitionError),
@@ -66,6 +85,15 @@ pub enum JoinError {
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<SeatError> for JoinError {
+    fn from(error: SeatError) -> Self {
+        match error {
+            SeatError::NoSeatLeft(it) => it.into(),
+            SeatError::Store(it) => it.into(),
+        }
+    }
 }
 
 /// What an open invitation offers.
@@ -83,6 +111,8 @@ pub struct Offer {
     pub structure: Arc<Structure>,
     /// What accepting leads to, as things are now.
     pub admission: Admission,
+    /// What the join form asks if it leads to waiting.
+    pub asked: Vec<JoinField>,
 }
 
 /// What came of accepting.
@@ -98,6 +128,24 @@ pub struct Accepted {
     pub waits_for_approval: bool,
 }
 
+/// What leads to an invitation.
+#[derive(Clone, Copy, Debug)]
+pub enum Key<'a> {
+    /// The secret from a message.
+    Token(&'a JoinToken),
+    /// The address alone, which the account owns: see [`mine`].
+    Owned(OrganizationId, InvitationId),
+}
+
+impl Key<'_> {
+    const fn organization_id(&self) -> OrganizationId {
+        match self {
+            Self::Token(token) => token.organization_id(),
+            Self::Owned(organization, _) => *organization,
+        }
+    }
+}
+
 /// Looks where a link leads; changes nothing.
 ///
 /// # Errors
@@ -110,7 +158,7 @@ pub async fn resolve(
 ) -> Result<(Offer, bool), JoinError> {
     throttle_join(context, request).await?;
     let mut tx = context.store.read().await?;
-    let offer = open_offer(context, &mut tx, token).await?;
+    let offer = open_offer(context, &mut tx, Key::Token(token)).await?;
     let is_addressee = match person {
         Some(person) => {
             owns_address(&mut tx, &person.account, &offer.member).await?
@@ -128,12 +176,13 @@ pub async fn resolve(
 pub async fn accept(
     context: &Context,
     request: &RequestInfo,
-    token: &JoinToken,
+    key: Key<'_>,
     person: &Person,
+    answers: &RawAnswers,
 ) -> Result<Accepted, JoinError> {
     throttle_join(context, request).await?;
     for _ in 0..TRIES {
-        if let Some(accepted) = accept_once(context, request, token, person).await? {
+        if let Some(accepted) = accept_once(context, request, key, person, answers).await? {
             return Ok(accepted);
         }
     }
@@ -144,8 +193,9 @@ pub async fn accept(
 async fn accept_once(
     context: &Context,
     request: &RequestInfo,
-    token: &JoinToken,
+    token: Key<'_>,
     person: &Person,
+    raw: &RawAnswers,
 ) -> Result<Option<Accepted>, JoinError> {
     let principal = format!("account:{}", person.account.id);
     let mut tx = context.store.write().await?;
@@ -181,6 +231,14 @@ async fn accept_once(
     };
     let state = after(Some(offer.member.state), transition)?.unwrap_or(MemberState::Pending);
     let mut member = offer.member.clone();
+    let mut answers = Answers::default();
+    if state == MemberState::Pending {
+        answers =
+            join_form::check(&offer.asked, raw, &offer.structure).map_err(JoinError::Answers)?;
+        join_form::apply(&answers, &mut member);
+    } else {
+        seats::take(&mut tx, organization).await?;
+    }
     member.account_id = Some(person.account.id);
     member.state = state;
     member.rename(&account.name);
@@ -200,7 +258,7 @@ async fn accept_once(
             sharer_name: offer.inviter.name.clone(),
             share_link_id: None,
             asked_at: now,
-            answers: Answers::default(),
+            answers,
             reminders: 0,
             reminded_at: None,
             rejection: None,
@@ -246,11 +304,11 @@ async fn accept_once(
 pub async fn decline(
     context: &Context,
     request: &RequestInfo,
-    token: &JoinToken,
+    key: Key<'_>,
 ) -> Result<(), JoinError> {
     throttle_join(context, request).await?;
     for _ in 0..TRIES {
-        if decline_once(context, request, token).await? {
+        if decline_once(context, request, key).await? {
             return Ok(());
         }
     }
@@ -261,7 +319,7 @@ pub async fn decline(
 async fn decline_once(
     context: &Context,
     request: &RequestInfo,
-    token: &JoinToken,
+    token: Key<'_>,
 ) -> Result<bool, JoinError> {
     let now = context.clock.now();
     let mut tx = context.store.write().await?;
@@ -300,7 +358,7 @@ fn fought_over() -> StoreError {
 }
 
 /// What became of an invitation that somebody else has ended since this transaction read it.
-async fn what_happened(tx: &mut Tx, token: &JoinToken, now: Timestamp) -> JoinError {
+async fn what_happened(tx: &mut Tx, token: Key<'_>, now: Timestamp) -> JoinError {
     find(tx, token).await.err().unwrap_or(JoinError::Ended(Ending::Accepted, now))
 }
 
@@ -308,7 +366,7 @@ async fn what_happened(tx: &mut Tx, token: &JoinToken, now: Timestamp) -> JoinEr
 pub(crate) async fn open_offer(
     context: &Context,
     tx: &mut Tx,
-    token: &JoinToken,
+    token: Key<'_>,
 ) -> Result<Offer, JoinError> {
     let (invitation, member) = find(tx, token).await?;
     invitation.check_open(context.clock.now())?;
@@ -342,13 +400,19 @@ pub(crate) async fn open_offer(
     if admission == Admission::Void {
         return Err(JoinError::Void);
     }
-    Ok(Offer { organization, member, invitation, inviter, structure, admission })
+    let asked = join_form::asked(&organization.join_rules, Some(&member));
+    Ok(Offer { organization, member, invitation, inviter, structure, admission, asked })
 }
 
-async fn find(tx: &mut Tx, token: &JoinToken) -> Result<(Invitation, Member), JoinError> {
-    let organization = token.organization_id();
+async fn find(tx: &mut Tx, key: Key<'_>) -> Result<(Invitation, Member), JoinError> {
+    let organization = key.organization_id();
     for _ in 0..TRIES {
-        let target = tx.invitations().find_by_token(organization, &token.digest()).await?;
+        let target = match key {
+            Key::Token(token) => {
+                tx.invitations().find_by_token(organization, &token.digest()).await?
+            }
+            Key::Owned(_, id) => tx.invitations().find_target(organization, id).await?,
+        };
         let invitation = match target.ok_or(JoinError::Unknown)? {
             LinkTarget::Ended(ending, at) => return Err(JoinError::Ended(ending, at)),
             LinkTarget::Open(invitation) => invitation,
@@ -370,4 +434,24 @@ async fn owns_address(tx: &mut Tx, account: &Account, member: &Member) -> Result
 
 async fn throttle_join(context: &Context, request: &RequestInfo) -> Result<(), ThrottleError> {
     throttle::take(context, &[(format!("join/{}", request.network()), throttle::JOIN)]).await
+}
+
+/// The open invitations to the person's addresses, in whatever organizations, with what accepting
+/// each means now. Void ones are left out; expired ones are among them.
+///
+/// # Errors
+/// If the database fails.
+pub async fn mine(context: &Context, person: &Person) -> Result<Vec<Offer>, StoreError> {
+    let mut tx = context.store.read().await?;
+    let found = tx.invitations().list_to_account(person.account.id).await?;
+    let mut offers = Vec::with_capacity(found.len());
+    for (organization, id) in found {
+        match open_offer(context, &mut tx, Key::Owned(organization, id)).await {
+            Ok(offer) => offers.push(offer),
+            Err(JoinError::Store(cause)) => return Err(cause),
+            // Ended, void or expired: nothing to answer.
+            Err(_) => {}
+        }
+    }
+    Ok(offers)
 }

@@ -15,6 +15,7 @@ use rollcall_store::StoreError;
 
 use crate::access::AccessError;
 use crate::idempotency::KeyReused;
+use crate::seats::{NoSeatLeft, SeatError};
 use crate::super_admins::LastSuperAdmin;
 use crate::throttle::ThrottleError;
 
@@ -49,6 +50,9 @@ pub enum LeavingError {
     /// There is no account that the membership could be reopened for.
     #[error("the former member has no account")]
     NoAccount,
+    /// All seats are taken.
+    #[error(transparent)]
+    NoSeatLeft(#[from] NoSeatLeft),
     /// The password is wrong.
     #[error("the password is wrong")]
     WrongPassword,
@@ -61,6 +65,15 @@ pub enum LeavingError {
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<SeatError> for LeavingError {
+    fn from(error: SeatError) -> Self {
+        match error {
+            SeatError::NoSeatLeft(it) => it.into(),
+            SeatError::Store(it) => it.into(),
+        }
+    }
 }
 
 impl From<LastSuperAdmin> for LeavingError {

@@ -12,8 +12,8 @@ use rollcall_domain::membership::MemberState;
 use rollcall_domain::structure::Structure;
 use rollcall_store::members::ListedMember;
 
-pub(crate) use edit::known_departments;
 pub use edit::{EditError, MemberEdit, edit};
+pub(crate) use edit::{apply as apply_edit, known_departments};
 pub use list::{Counts, ListError, MemberList, MemberQuery, counts, list};
 pub use roles::{RoleChoice, RoleChoiceError, set_roles};
 

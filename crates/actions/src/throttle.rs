@@ -11,6 +11,10 @@ use crate::Context;
 pub const SIGN_IN_NETWORK: Allowance = Allowance { every: Span::seconds(2), burst: 100 };
 /// Links opened, accepted or declined, and accounts made, from one network.
 pub const JOIN: Allowance = Allowance { every: Span::seconds(1), burst: 120 };
+/// Door numbers tried from one network.
+pub const DOOR_NUMBERS_NETWORK: Allowance = Allowance { every: Span::seconds(20), burst: 20 };
+/// Door numbers tried by everybody together: of 90 million numbers at most 172,800 a day.
+pub const DOOR_NUMBERS: Allowance = Allowance { every: Span::milliseconds(500), burst: 2_000 };
 /// Set-up codes tried from one network.
 pub const SETUP: Allowance = Allowance { every: Span::seconds(10), burst: 20 };
 /// Passwords that a signed-in person types to confirm something, for one account.

@@ -48,6 +48,17 @@ schema_codes! {
         Email = "email", Phone = "phone", Contact = "contact", Import = "import",
         ShareLink = "share_link", QrCode = "qr_code", DoorNumber = "door_number"
     }
+    /// What the join form can ask.
+    JoinFieldCode as JoinField {
+        Department = "department", Position = "position", Location = "location", JobId = "job_id"
+    }
+    /// Who may invite people.
+    WhoMayInviteCode as WhoMayInvite { Everyone = "everyone", Administrators = "administrators" }
+    /// Whether a share link works, and if not, why.
+    ShareLinkStateCode as ShareLinkState {
+        Open = "open", Closed = "closed", Expired = "expired", UsedUp = "used_up", Void = "void",
+        SwitchedOff = "switched_off"
+    }
     /// How far a message has come.
     DeliveryCode as DeliveryState {
         Queued = "queued", Sent = "sent", Failed = "failed", Withheld = "withheld"
@@ -75,8 +86,9 @@ mod tests {
     use rollcall_domain::invitation::{Delivery, Withheld};
     use rollcall_domain::locale::{ListDensity, Locale};
     use rollcall_domain::membership::{Channel, MemberState};
-    use rollcall_domain::organization::Plan;
+    use rollcall_domain::organization::{JoinField, Plan, WhoMayInvite};
     use rollcall_domain::permission::{AdminRole, Permission};
+    use rollcall_domain::share_link::ShareLinkState;
     use rollcall_domain::termination::{CutItem, EndedBy, HandoverItem};
 
     #[test]
@@ -89,6 +101,9 @@ mod tests {
         of(Locale::ALL.iter().map(|it| it.as_str()).collect(), LocaleCode::CODES);
         of(ListDensity::ALL.iter().map(|it| it.as_str()).collect(), DensityCode::CODES);
         of(Channel::ALL.iter().map(|it| it.as_str()).collect(), ChannelCode::CODES);
+        of(JoinField::ALL.iter().map(|it| it.as_str()).collect(), JoinFieldCode::CODES);
+        of(WhoMayInvite::ALL.iter().map(|it| it.as_str()).collect(), WhoMayInviteCode::CODES);
+        of(ShareLinkState::ALL.iter().map(|it| it.as_str()).collect(), ShareLinkStateCode::CODES);
         of(Delivery::ALL.iter().map(|it| it.as_str()).collect(), DeliveryCode::CODES);
         of(Withheld::ALL.iter().map(|it| it.as_str()).collect(), WithheldCode::CODES);
         of(EndedBy::ALL.iter().map(|it| it.as_str()).collect(), EndedByCode::CODES);

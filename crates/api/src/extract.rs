@@ -7,7 +7,7 @@ use http::{HeaderMap, Method, StatusCode, header};
 use rollcall_actions::access::Person;
 use rollcall_actions::idempotency::IdempotencyKey;
 use rollcall_actions::{RequestInfo, sessions};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -121,6 +121,14 @@ impl<T: DeserializeOwned> FromRequest<Api> for Call<T> {
         }
         let bytes = read_body(Request::from_parts(parts.clone(), body), api).await?;
         let info = info(&parts, &bytes)?;
+        // A list could pass for an object whose fields may all be left out.
+        if bytes.trim_ascii_start().starts_with(b"[")
+            && serde_json::from_slice::<IgnoredAny>(&bytes).is_ok()
+        {
+            let problem =
+                FieldProblem::new("", "field/type").with("cause", "an object is expected");
+            return Err(Problem::fields(vec![problem]));
+        }
         let mut deserializer = serde_json::Deserializer::from_slice(&bytes);
         let body = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
             let path: Vec<String> = error.path().iter().map(ToString::to_string).collect();

@@ -5,6 +5,8 @@ mod audit_log;
 mod demo;
 mod invitations;
 mod join;
+mod join_requests;
+mod join_rules;
 mod leaving;
 mod me;
 mod members;
@@ -14,6 +16,7 @@ mod roles;
 mod server;
 mod session;
 mod setup;
+mod share_links;
 mod structure;
 
 use axum::Extension;
@@ -34,6 +37,9 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
         .merge(for_strangers(accounts::router()))
         .merge(me::router())
         .merge(for_strangers(join::router()))
+        .merge(join_requests::router())
+        .merge(join_rules::router())
+        .merge(share_links::router())
         .merge(organizations::router())
         .merge(members::router())
         .merge(leaving::router())

@@ -59,6 +59,8 @@ id_types! {
     InvitationId
     /// One unaddressed offer to join.
     ShareLinkId
+    /// One code sent to an address.
+    VerificationId
     /// One message to an account.
     NoticeId
     /// One sign-in on one device.

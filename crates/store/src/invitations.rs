@@ -1,6 +1,6 @@
 //! Open invitations, and the links that lead to them.
 
-use rollcall_domain::id::{InvitationId, MemberId, OrganizationId};
+use rollcall_domain::id::{AccountId, InvitationId, MemberId, OrganizationId};
 use rollcall_domain::invitation::{Delivery, Ending, Invitation, Withheld};
 use rollcall_domain::time::Timestamp;
 
@@ -58,12 +58,33 @@ impl Invitations<'_> {
         let Some(id) = self.0.query_opt(sql, fields, |row| row.take()).await? else {
             return Ok(None);
         };
+        self.find_target(organization, id).await
+    }
+
+    /// What became of an invitation, if there ever was one with this id.
+    pub async fn find_target(
+        &mut self,
+        organization: OrganizationId,
+        id: InvitationId,
+    ) -> StoreResult<Option<LinkTarget>> {
         if let Some(invitation) = self.find(organization, id).await? {
             return Ok(Some(LinkTarget::Open(invitation)));
         }
         let sql = "SELECT ending, ended_at FROM ended_invitations WHERE org_id = ?1 AND id = ?2";
         let read = |row: &mut Row<'_>| Ok(LinkTarget::Ended(row.take()?, row.take()?));
         self.0.query_opt(sql, params![organization, id], read).await
+    }
+
+    /// The open invitations to the addresses of an account, at most 100.
+    pub async fn list_to_account(
+        &mut self,
+        account: AccountId,
+    ) -> StoreResult<Vec<(OrganizationId, InvitationId)>> {
+        let sql = "SELECT i.org_id, i.id FROM account_emails e
+                   JOIN members m ON m.email_canonical = e.canonical AND m.state = 'invited'
+                   JOIN invitations i ON i.org_id = m.org_id AND i.member_id = m.id
+                   WHERE e.account_id = ?1 ORDER BY i.created_at DESC LIMIT 100";
+        self.0.query(sql, params![account], |row| Ok((row.take()?, row.take()?))).await
     }
 
     /// A new invitation.

@@ -86,17 +86,17 @@ impl JoinRequests<'_> {
         Ok(self.0.execute(sql, fields).await? == 1)
     }
 
-    /// Notes a reminder.
+    /// Notes a reminder; false if the last one was not at `last`, but meanwhile.
     pub async fn set_reminded(
         &mut self,
         organization: OrganizationId,
         member: MemberId,
+        last: Option<Timestamp>,
         now: Timestamp,
-    ) -> StoreResult<()> {
+    ) -> StoreResult<bool> {
         let sql = "UPDATE join_requests SET reminders = reminders + 1, reminded_at = ?3
-                   WHERE org_id = ?1 AND member_id = ?2";
-        self.0.execute(sql, params![organization, member, now]).await?;
-        Ok(())
+                   WHERE org_id = ?1 AND member_id = ?2 AND reminded_at IS NOT DISTINCT FROM ?4";
+        Ok(self.0.execute(sql, params![organization, member, now, last]).await? == 1)
     }
 
     /// Forgets a request that was granted or withdrawn; false if there is none.

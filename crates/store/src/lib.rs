@@ -24,12 +24,14 @@ pub mod roles;
 mod search;
 pub mod sessions;
 pub mod settings;
+pub mod share_links;
 mod sqlite;
 pub mod structure;
 pub mod terminations;
 pub mod throttles;
 mod tx;
 pub mod value;
+pub mod verifications;
 
 use std::path::Path;
 use std::sync::Arc;

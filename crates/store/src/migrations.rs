@@ -27,6 +27,12 @@ const MIGRATIONS: &[Migration] = &[
         postgres: include_str!("../migrations/postgres/0002_roles_and_requests.sql"),
     },
     Migration {
+        version: 3,
+        name: "ways_in",
+        sqlite: include_str!("../migrations/sqlite/0003_ways_in.sql"),
+        postgres: include_str!("../migrations/postgres/0003_ways_in.sql"),
+    },
+    Migration {
         version: 5,
         name: "leaving",
         sqlite: include_str!("../migrations/sqlite/0005_leaving.sql"),

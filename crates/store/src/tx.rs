@@ -258,6 +258,14 @@ impl Tx {
     pub const fn settings(&mut self) -> crate::settings::Settings<'_> {
         crate::settings::Settings(self)
     }
+    /// See [`crate::share_links::ShareLinks`].
+    pub const fn share_links(&mut self) -> crate::share_links::ShareLinks<'_> {
+        crate::share_links::ShareLinks(self)
+    }
+    /// See [`crate::verifications::Verifications`].
+    pub const fn verifications(&mut self) -> crate::verifications::Verifications<'_> {
+        crate::verifications::Verifications(self)
+    }
     /// See [`crate::structure::Structures`].
     pub const fn structures(&mut self) -> crate::structure::Structures<'_> {
         crate::structure::Structures(self)

@@ -6,7 +6,7 @@ use std::error::Error;
 use bytes::{BufMut, BytesMut};
 use rollcall_domain::id::{
     AccountId, DepartmentId, InvitationId, JobId, LocationId, MemberId, MessageId, NoticeId,
-    OrganizationId, PositionId, RoleId, SessionId, ShareLinkId,
+    OrganizationId, PositionId, RoleId, SessionId, ShareLinkId, VerificationId,
 };
 use rollcall_domain::time::Timestamp;
 use rusqlite::types::{ToSqlOutput, ValueRef};
@@ -103,6 +103,7 @@ value_from! {
     RoleId => |it| Value::Uuid(it.into());
     ShareLinkId => |it| Value::Uuid(it.into());
     NoticeId => |it| Value::Uuid(it.into());
+    VerificationId => |it| Value::Uuid(it.into());
     JobId => |it| Value::Uuid(it.into());
     MessageId => |it| Value::Uuid(it.into());
 }
@@ -292,7 +293,7 @@ macro_rules! column_is_uuid {
 
 column_is_uuid! {
     AccountId OrganizationId MemberId DepartmentId PositionId LocationId InvitationId SessionId
-    JobId MessageId RoleId ShareLinkId NoticeId
+    JobId MessageId RoleId ShareLinkId NoticeId VerificationId
 }
 
 /// Makes domain enums with a stable text code (`as_str`, `from_code`) readable as columns.

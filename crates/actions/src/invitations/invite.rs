@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 use crate::access::{self, AccessError, Actor, Person};
 use crate::audit::{self, By, Entry};
 use crate::idempotency::{self, KeyReused};
+use crate::join_rules;
 use crate::leaving;
 use crate::members::EditError;
 use crate::outbox::SendInvitation;
@@ -92,6 +93,9 @@ pub enum InviteError {
     /// A department, position or location of one invitation is unknown.
     #[error("invitation {0}: {1}")]
     Field(usize, EditError),
+    /// One invitation places somebody where the actor may not: the field that goes too far.
+    #[error("invitation {0}: {1} is beyond the actor's reach")]
+    Place(usize, &'static str),
     /// More messages than one member can cause.
     #[error(transparent)]
     Throttled(#[from] Throttled),
@@ -144,8 +148,8 @@ async fn invite_once(
     invitations: &[NewInvitation],
 ) -> Result<Outcomes, InviteError> {
     let mut tx = context.store.write().await?;
-    let permission = Permission::MembersInvite;
-    let actor = access::actor_who_may(&mut tx, person, organization_id, permission).await?;
+    let actor = access::actor(&mut tx, person, organization_id).await?;
+    let organization = join_rules::check_may_invite(&mut tx, &actor).await?;
     let structure = tx.structures().at(organization_id, actor.structure_version).await?;
     let key = request.idempotency_key.as_ref();
     let replayed =
@@ -155,16 +159,13 @@ async fn invite_once(
         tx.commit().await?;
         return Ok((outcomes, structure));
     }
-    let organization =
-        tx.organizations().find(organization_id).await?.ok_or(AccessError::NotFound)?;
     let mut outcomes = Vec::with_capacity(invitations.len());
     let mut kept = Vec::with_capacity(invitations.len());
     let mut released = Vec::new();
     for (index, new) in invitations.iter().enumerate() {
         let member = draft(context, &structure, organization_id, new)
             .map_err(|cause| InviteError::Field(index, cause))?;
-        check_reach(&actor, &structure, &member.department_ids)
-            .map_err(|cause| InviteError::Field(index, cause))?;
+        check_place(&actor, &structure, new).map_err(|field| InviteError::Place(index, field))?;
         let former = match find_obstacle(&mut tx, &actor, new).await? {
             Way::Free => None,
             Way::AfterRelease(former) => Some(former),
@@ -230,14 +231,14 @@ pub async fn check(
     invitations: &[NewInvitation],
 ) -> Result<Outcomes, InviteError> {
     let mut tx = context.store.read().await?;
-    let actor =
-        access::actor_who_may(&mut tx, person, organization, Permission::MembersInvite).await?;
+    let actor = access::actor(&mut tx, person, organization).await?;
+    join_rules::check_may_invite(&mut tx, &actor).await?;
     let structure = tx.structures().at(organization, actor.structure_version).await?;
     let mut outcomes = Vec::with_capacity(invitations.len());
     for (index, new) in invitations.iter().enumerate() {
         draft(context, &structure, organization, new)
-            .and_then(|it| check_reach(&actor, &structure, &it.department_ids))
             .map_err(|cause| InviteError::Field(index, cause))?;
+        check_place(&actor, &structure, new).map_err(|field| InviteError::Place(index, field))?;
         outcomes.push(match find_obstacle(&mut tx, &actor, new).await? {
             Way::Blocked(_, there) if !access::sees(&mut tx, &actor, &there.member).await? => {
                 Outcome::Unavailable
@@ -249,14 +250,28 @@ pub async fn check(
     Ok((outcomes, structure))
 }
 
-/// Passes if the actor may put somebody into exactly these departments.
-fn check_reach(
+/// Whether the actor may put people where `new` says: whoever may not place people invites them
+/// to nothing in particular. The name of the field that goes too far.
+fn check_place(
     actor: &Actor,
     structure: &Structure,
-    departments: &[DepartmentId],
-) -> Result<(), EditError> {
-    let may = actor.rights.may_for_all(Permission::MembersInvite, departments, structure);
-    if may { Ok(()) } else { Err(EditError::OutsideReach) }
+    new: &NewInvitation,
+) -> Result<(), &'static str> {
+    let permission = Permission::MembersInvite;
+    if actor.rights.may_for_all(permission, &new.department_ids, structure) {
+        return Ok(());
+    }
+    if !new.department_ids.is_empty() {
+        Err("department_ids")
+    } else if new.position_id.is_some() {
+        Err("position_id")
+    } else if new.location_id.is_some() {
+        Err("location_id")
+    } else if new.job_id.is_some() {
+        Err("job_id")
+    } else {
+        Ok(())
+    }
 }
 
 /// The member as it would be written.

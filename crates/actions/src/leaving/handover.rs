@@ -7,6 +7,7 @@ use rollcall_domain::membership::{MemberState, Transition, TransitionError};
 use rollcall_domain::notice::{NoticeData, NoticeKind};
 use rollcall_domain::permission::Permission;
 use rollcall_domain::termination::HandoverItem;
+use rollcall_store::share_links::LinkFilter;
 use rollcall_store::{StoreResult, Tx};
 
 use super::{LeavingError, fought_over};
@@ -154,7 +155,10 @@ async fn count(
         HandoverItem::OpenInvitations => {
             tx.invitations().count_open_by(organization, member.id, context.clock.now()).await
         }
-        HandoverItem::ShareLinks => Ok(0),
+        HandoverItem::ShareLinks => {
+            let mine = LinkFilter { creator: Some(member.id), with_closed: false };
+            tx.share_links().count(organization, mine).await
+        }
     }
 }
 
@@ -168,7 +172,11 @@ pub(super) async fn close(
 ) -> StoreResult<i64> {
     match item {
         HandoverItem::OpenInvitations => count(context, tx, member, item).await,
-        HandoverItem::ShareLinks => Ok(0),
+        HandoverItem::ShareLinks => {
+            let (organization, now) = (member.organization_id, context.clock.now());
+            let closed = tx.share_links().close_of(organization, member.id, None, now).await?;
+            Ok(i64::try_from(closed.len()).unwrap_or(i64::MAX))
+        }
     }
 }
 
@@ -192,7 +200,10 @@ pub(super) async fn pass_on(
             }
             i64::try_from(count).unwrap_or(i64::MAX)
         }
-        HandoverItem::ShareLinks => 0,
+        HandoverItem::ShareLinks => {
+            let count = tx.share_links().hand_over(organization, member.id, to.id).await?;
+            i64::try_from(count).unwrap_or(i64::MAX)
+        }
     };
     if moved > 0 {
         let data = NoticeData {

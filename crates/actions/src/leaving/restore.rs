@@ -17,7 +17,7 @@ use crate::access::{self, Person};
 use crate::audit::{self, By, Entry};
 use crate::idempotency;
 use crate::members::MemberCard;
-use crate::{Context, RequestInfo, TRIES, notices};
+use crate::{Context, RequestInfo, TRIES, notices, seats};
 
 /// What a restoration would bring back, and what not.
 pub struct RestorePreview {
@@ -109,6 +109,7 @@ async fn restore_once(
     if former.account_id.is_none() {
         return Err(LeavingError::NoAccount);
     }
+    seats::take(&mut tx, organization).await?;
     let now = context.clock.now();
     let (member, _) = draft(context, &mut tx, &structure, &former, state).await?;
     if !tx.members().update(&former, &member).await? {

@@ -166,7 +166,12 @@ async fn edit_once(
     Ok(MemberCard { listed, structure })
 }
 
-fn apply(structure: &Structure, before: &Member, edit: MemberEdit) -> Result<Member, EditError> {
+/// `before` as it would be after the edit.
+pub(crate) fn apply(
+    structure: &Structure,
+    before: &Member,
+    edit: MemberEdit,
+) -> Result<Member, EditError> {
     let mut after = before.clone();
     if let Some(ids) = edit.department_ids {
         after.department_ids = known_departments(structure, &ids)?;

@@ -7,19 +7,26 @@ use rollcall_actions::audit_log::AuditLogError;
 use rollcall_actions::cursor::CursorError;
 use rollcall_actions::idempotency::KeyReused;
 use rollcall_actions::invitations::{InviteError, ReinviteError, RevokeError};
+use rollcall_actions::join_requests::DecideError;
+use rollcall_actions::join_rules::RulesError;
 use rollcall_actions::joining::JoinError;
 use rollcall_actions::leaving::LeavingError;
 use rollcall_actions::members::{EditError, ListError, RoleChoiceError};
 use rollcall_actions::organizations::OrganizationEditError;
 use rollcall_actions::passwords::PasswordError;
 use rollcall_actions::roles::RoleError;
+use rollcall_actions::seats::NoSeatLeft;
 use rollcall_actions::sessions::SignInError;
 use rollcall_actions::setup::SetupError;
+use rollcall_actions::share_links::ShareLinkError;
 use rollcall_actions::structure::StructureError;
 use rollcall_actions::throttle::{ThrottleError, Throttled};
 use rollcall_domain::invitation::Ending;
+use rollcall_domain::join_form::AnswerFault;
 use rollcall_domain::membership::TransitionError;
+use rollcall_domain::organization::JoinField;
 use rollcall_domain::permission::{GrantError, ROLE_DEPARTMENTS_LIMIT, ROLES_LIMIT};
+use rollcall_domain::share_link::ShareLinkState;
 use rollcall_domain::structure::DEPTH_LIMIT;
 use rollcall_domain::termination::TerminationRefusal;
 use rollcall_store::StoreError;
@@ -136,10 +143,90 @@ impl From<JoinError> for Problem {
             JoinError::AlreadyThere(state) => {
                 Self::new(StatusCode::CONFLICT, "membership/already").data("state", state.as_str())
             }
+            JoinError::Closed(state) => {
+                let slug = match state {
+                    ShareLinkState::Open | ShareLinkState::Closed => "share-link/closed",
+                    ShareLinkState::Expired => "share-link/expired",
+                    ShareLinkState::UsedUp => "share-link/used-up",
+                    ShareLinkState::Void => "share-link/void",
+                    ShareLinkState::SwitchedOff => "share-link/switched-off",
+                };
+                Self::new(StatusCode::GONE, slug)
+            }
+            JoinError::NoSuchDoor => Self::new(StatusCode::NOT_FOUND, "door-number/unknown"),
+            JoinError::Answers(faults) => {
+                let field = |(field, fault): &(JoinField, AnswerFault)| {
+                    let (name, unknown) = match field {
+                        JoinField::Department => ("department_id", "department/unknown"),
+                        JoinField::Position => ("position_id", "position/unknown"),
+                        JoinField::Location => ("location_id", "location/unknown"),
+                        JoinField::JobId => ("job_id", "text/empty"),
+                    };
+                    let pointer = format!("/answers/{name}");
+                    match fault {
+                        AnswerFault::Missing => FieldProblem::new(pointer, "answer/missing"),
+                        AnswerFault::Unknown => FieldProblem::new(pointer, unknown),
+                        AnswerFault::Text(error) => FieldProblem::text(pointer, error),
+                    }
+                };
+                Self::fields(faults.iter().map(field).collect())
+            }
+            JoinError::NoSeatLeft(it) => it.into(),
             JoinError::Transition(it) => it.into(),
             JoinError::KeyReused(it) => it.into(),
             JoinError::Throttle(it) => it.into(),
             JoinError::Store(cause) => cause.into(),
+        }
+    }
+}
+
+impl From<NoSeatLeft> for Problem {
+    fn from(error: NoSeatLeft) -> Self {
+        Self::new(StatusCode::CONFLICT, "organization/no-seat-left")
+            .with("seats", error.seats)
+            .data("seats", error.seats)
+    }
+}
+
+impl From<DecideError> for Problem {
+    fn from(error: DecideError) -> Self {
+        match error {
+            DecideError::Access(it) => it.into(),
+            DecideError::Transition(it) => it.into(),
+            DecideError::Place(it) => it.into(),
+            DecideError::NoSeatLeft(it) => it.into(),
+            DecideError::Throttled(it) => Self::throttled("request/reminded", it.retry_at),
+            DecideError::KeyReused(it) => it.into(),
+            DecideError::Store(cause) => cause.into(),
+        }
+    }
+}
+
+impl From<RulesError> for Problem {
+    fn from(error: RulesError) -> Self {
+        match error {
+            RulesError::Access(it) => it.into(),
+            RulesError::Changed(now) => {
+                Self::new(StatusCode::PRECONDITION_FAILED, "organization/changed")
+                    .data("version", now.version)
+            }
+            RulesError::Store(cause) => cause.into(),
+        }
+    }
+}
+
+impl From<ShareLinkError> for Problem {
+    fn from(error: ShareLinkError) -> Self {
+        match error {
+            ShareLinkError::Access(it) => it.into(),
+            ShareLinkError::SwitchedOff => {
+                Self::new(StatusCode::CONFLICT, "share-link/switched-off")
+            }
+            ShareLinkError::TooMany(limit) => {
+                Self::new(StatusCode::CONFLICT, "share-link/too-many").with("limit", limit)
+            }
+            ShareLinkError::KeyReused(it) => it.into(),
+            ShareLinkError::Store(cause) => cause.into(),
         }
     }
 }
@@ -290,6 +377,10 @@ impl From<InviteError> for Problem {
             InviteError::Field(index, cause) => {
                 edit_problem(cause, &format!("/invitations/{index}"))
             }
+            InviteError::Place(index, field) => {
+                let pointer = format!("/invitations/{index}/{field}");
+                Self::fields(vec![FieldProblem::new(pointer, "invitation/place")])
+            }
             InviteError::Throttled(it) => it.into(),
             InviteError::KeyReused(it) => it.into(),
             InviteError::Raced => Self::internal(&error),
@@ -338,6 +429,7 @@ impl From<LeavingError> for Problem {
             }
             LeavingError::NothingPlanned => conflict("termination/nothing-planned"),
             LeavingError::NoAccount => conflict("restore/no-account"),
+            LeavingError::NoSeatLeft(it) => it.into(),
             LeavingError::WrongPassword => {
                 Self::fields(vec![FieldProblem::new("/password", "password/wrong")])
             }

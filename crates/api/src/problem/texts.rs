@@ -138,6 +138,39 @@ const PROBLEMS: &[ProblemText] = problems! {
     "invitation/too-soon"
         ("Sent a moment ago", "The invitation left less than a minute ago. It can be sent again at the time in retry_at.")
         ("刚刚发送过", "邀请在一分钟内刚发送过。可在 retry_at 所示时间后重新发送。")
+    "share-link/unknown"
+        ("This is no share link", "The link is incomplete or was never given out. Ask whoever shared it for a new one.")
+        ("这不是有效的分享链接", "链接不完整或从未发出。请向分享者索取新的链接。")
+    "share-link/closed"
+        ("The link was closed", "Whoever shared it has closed it. Ask for a new one.")
+        ("链接已关闭", "分享者已关闭此链接。请索取新的链接。")
+    "share-link/expired"
+        ("The link has expired", "Ask whoever shared it for a new one.")
+        ("链接已过期", "请向分享者索取新的链接。")
+    "share-link/used-up"
+        ("The link is used up", "As many people as it was for have asked to join by it. Ask whoever shared it for a new one.")
+        ("链接使用次数已满", "通过此链接申请加入的人数已达上限。请向分享者索取新的链接。")
+    "share-link/void"
+        ("The link is no longer valid", "Whoever shared it may no longer invite. Ask another member for a new one.")
+        ("链接已失效", "分享者已不能再邀请他人。请向其他成员索取新的链接。")
+    "share-link/switched-off"
+        ("Share links are switched off", "The organization lets nobody in by link at present. Ask a member for an invitation.")
+        ("分享链接已停用", "该组织目前不接受通过链接加入。请向成员索取邀请。")
+    "share-link/too-many"
+        ("Too many open links", "One member has at most {limit} open links. Close some first.")
+        ("开放的链接过多", "每位成员最多有 {limit} 个开放的链接。请先关闭一些。")
+    "door-number/unknown"
+        ("No organization has this door number", "Check the number, or ask a member whether it still works.")
+        ("没有组织使用此门牌号", "请核对号码，或向成员确认该号码是否仍有效。")
+    "organization/no-seat-left"
+        ("All seats are taken", "The organization has booked {seats} seats, and all are taken. An administrator can end a membership, or whoever runs the server can add seats.")
+        ("席位已满", "该组织的 {seats} 个席位已全部占用。管理员可终止某个成员，或由服务器管理者增加席位。")
+    "organization/changed"
+        ("Changed meanwhile", "Somebody changed the organization since it was read. Look at the present state and try again.")
+        ("已被他人更改", "读取之后有人更改了该组织。请查看当前状态后重试。")
+    "request/reminded"
+        ("The approvers were told a short time ago", "They can be reminded once a day: the next time at the time in retry_at.")
+        ("审批人刚收到过提醒", "每天可提醒一次，下次时间见 retry_at。")
     "membership/already"
         ("Already there", "This account is in the organization already, by another address.")
         ("已在组织中", "此账号已通过另一个地址加入该组织。")
@@ -294,6 +327,40 @@ const FIELDS: &[(&str, &str, &str)] = &[
         "Write the id of the one that takes its place, or none.",
         "请填写替代项的编号，或 none。",
     ),
+    (
+        "invitation/place",
+        "You may not place people there. Leave this out, or choose a department within your reach.",
+        "您无权将人员安排到此处。请留空，或选择您管理范围内的部门。",
+    ),
+    ("answer/missing", "The organization asks for this. Fill it in.", "该组织要求填写此项。"),
+    ("join/way-missing", "Send a token or a door number.", "请提供链接令牌或门牌号。"),
+    (
+        "join/two-ways",
+        "Send a token or a door number, not both.",
+        "请提供链接令牌或门牌号，二者之一。",
+    ),
+    (
+        "join-field/unknown",
+        "Choose from: department, position, location, job_id.",
+        "请从以下项选择：department、position、location、job_id。",
+    ),
+    (
+        "who-may-invite/unknown",
+        "Choose one of: everyone, administrators.",
+        "请选择：everyone 或 administrators。",
+    ),
+    ("lifetime/range", "Choose from one hour to 365 days.", "请选择 1 小时到 365 天。"),
+    (
+        "share-link/lifetime",
+        "Choose from 60 seconds to 365 days, or leave it out.",
+        "请选择 60 秒到 365 天，或留空。",
+    ),
+    (
+        "share-link/uses",
+        "Choose a number from 1 to 100,000, or leave it out.",
+        "请选择 1 到 100,000，或留空。",
+    ),
+    ("picture/size", "Choose a number from 128 to 2048.", "请选择 128 到 2048 之间的数字。"),
     ("location/unknown", "There is no such location.", "没有此地点。"),
     ("locale/unknown", "Choose one of: en, zh-Hans.", "请选择：en 或 zh-Hans。"),
     (
@@ -366,6 +433,9 @@ mod tests {
             include_str!("../routes/invitations.rs"),
             include_str!("../routes/me.rs"),
             include_str!("../routes/join.rs"),
+            include_str!("../routes/join_requests.rs"),
+            include_str!("../routes/join_rules.rs"),
+            include_str!("../routes/share_links.rs"),
             include_str!("../routes/structure.rs"),
             include_str!("../routes/structure/reshape.rs"),
             include_str!("../routes/leaving.rs"),
@@ -376,6 +446,7 @@ mod tests {
                 && !it.starts_with('/')
                 && it.bytes().all(|b| b.is_ascii_lowercase() || b == b'/' || b == b'-')
                 && !it.starts_with("application/")
+                && !it.starts_with("image/")
                 && !it.starts_with("text/html")
         };
         for source in sources {

@@ -82,7 +82,7 @@ struct InvitationResult {
     member_id: Option<Uuid>,
     #[serde(skip_serializing_if = "Option::is_none")]
     member: Option<MemberShape>,
-    /// What can be done about it: `open`, `add_to_department`, `reinvite`, `revoke`, `restore`,
+    /// What can be done about it: `open`, `add_to_department`, `reinvite`, `revoke`, `approve`, `reject`, `restore`,
     /// `invite_as_new_person` (the same request with `same_person: false`).
     #[serde(skip_serializing_if = "Vec::is_empty")]
     fix: Vec<&'static str>,
@@ -222,8 +222,8 @@ fn refusal(reason: Refusal) -> (RefusalShape, Vec<&'static str>) {
     match reason {
         Refusal::AlreadyMember => (RefusalShape::AlreadyMember, vec!["open", "add_to_department"]),
         Refusal::AlreadyInvited => (RefusalShape::AlreadyInvited, vec!["reinvite", "revoke"]),
-        Refusal::Pending => (RefusalShape::Pending, vec!["open"]),
-        Refusal::Rejected => (RefusalShape::Rejected, vec!["open"]),
+        Refusal::Pending => (RefusalShape::Pending, vec!["approve", "reject"]),
+        Refusal::Rejected => (RefusalShape::Rejected, vec!["approve"]),
         Refusal::Terminated => (RefusalShape::Terminated, vec!["restore", "invite_as_new_person"]),
         Refusal::JobIdTaken => (RefusalShape::JobIdTaken, vec!["open"]),
     }

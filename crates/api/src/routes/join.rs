@@ -3,9 +3,13 @@
 use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
-use rollcall_actions::joining;
+use rollcall_actions::joining::{self, Accepted, Key, Way};
 use rollcall_domain::invitation::JoinToken;
+use rollcall_domain::join_form::RawAnswers;
 use rollcall_domain::membership::Admission;
+use rollcall_domain::organization::JoinField;
+use rollcall_domain::share_link::ShareToken;
+use rollcall_domain::structure::{Entry, Structure};
 use rollcall_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -14,13 +18,15 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use crate::Api;
+use crate::codes::{ChannelCode, JoinFieldCode, StateCode};
 use crate::extract::{Call, MaybeSignedIn, SignedIn};
-use crate::problem::Problem;
+use crate::problem::{FieldProblem, Problem};
 use crate::shapes::ProblemShape;
 
 pub(super) fn router() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(resolve_join))
+        .routes(routes!(request_join))
         .routes(routes!(accept_join))
         .routes(routes!(decline_join))
 }
@@ -32,18 +38,151 @@ struct TokenRequest {
     token: String,
 }
 
-/// What an open invitation offers.
+/// The secret from a link, or a door number.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct WayRequest {
+    /// Of an invitation or a share link.
+    token: Option<String>,
+    /// Digits; blanks and dashes do not count.
+    #[schema(max_length = 20)]
+    door_number: Option<String>,
+}
+
+/// Asking to join by a share link or a door number.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct AskRequest {
+    /// Of a share link.
+    token: Option<String>,
+    /// Digits; blanks and dashes do not count.
+    #[schema(max_length = 20)]
+    door_number: Option<String>,
+    #[serde(default)]
+    answers: JoinForm,
+}
+
+/// Accepting an invitation by its link.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct AcceptRequest {
+    token: String,
+    /// Needed only where approval follows and the join rules require them.
+    #[serde(default)]
+    answers: JoinForm,
+}
+
+/// The join form alone.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AnswersRequest {
+    #[serde(default)]
+    pub(super) answers: JoinForm,
+}
+
+/// What an applicant says about the place wanted.
+#[derive(Deserialize, ToSchema, Default)]
+#[serde(deny_unknown_fields)]
+pub(super) struct JoinForm {
+    department_id: Option<Uuid>,
+    position_id: Option<Uuid>,
+    location_id: Option<Uuid>,
+    #[schema(max_length = 40)]
+    job_id: Option<String>,
+}
+
+pub(super) fn form(it: JoinForm) -> RawAnswers {
+    RawAnswers {
+        department_id: it.department_id.map(Into::into),
+        position_id: it.position_id.map(Into::into),
+        location_id: it.location_id.map(Into::into),
+        job_id: it.job_id,
+    }
+}
+
+/// What an open way in offers.
 #[derive(Serialize, ToSchema)]
 struct Offer {
+    /// `email`, `phone`, `contact` or `import` for an invitation; `share_link`, `qr_code` or
+    /// `door_number` for a way that names nobody.
+    #[schema(value_type = ChannelCode)]
+    channel: &'static str,
     organization: OfferedOrganization,
-    inviter_name: String,
-    invited: Invited,
-    #[schema(value_type = String, format = DateTime)]
-    expires_at: Timestamp,
-    /// Whether an administrator has to decide after accepting.
+    /// Who invites or made the link; `null` for a door number.
+    inviter_name: Option<String>,
+    /// Whom an invitation is for; `null` for a way that names nobody.
+    invited: Option<Invited>,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    expires_at: Option<Timestamp>,
+    /// Whether an administrator has to decide afterwards.
     approval_needed: bool,
+    /// What the join form asks, with what can be chosen.
+    form: JoinFormShape,
+    /// Where the person who is signed in stands there already, by a way that names nobody.
+    #[schema(value_type = Option<StateCode>)]
+    already: Option<&'static str>,
     /// Who is signed in, if anybody is.
     signed_in_as: Option<SignedInAs>,
+}
+
+/// What the join form asks, with what can be chosen: at most 1,000 of each, by name.
+#[derive(Serialize, ToSchema)]
+struct JoinFormShape {
+    #[schema(value_type = Vec<JoinFieldCode>)]
+    asked: Vec<&'static str>,
+    departments: Vec<Choice>,
+    positions: Vec<Choice>,
+    locations: Vec<Choice>,
+}
+
+/// Something that can be chosen.
+#[derive(Serialize, ToSchema)]
+struct Choice {
+    id: Uuid,
+    name: String,
+    /// The names above a department, from the top.
+    path: Vec<String>,
+}
+
+/// The most choices of one kind.
+const CHOICES: usize = 1_000;
+
+fn form_shape(asked: &[JoinField], structure: &Structure) -> JoinFormShape {
+    fn choices<Id: Copy + Into<Uuid>>(
+        wanted: bool,
+        entries: impl Iterator<Item = Entry<Id>>,
+    ) -> Vec<Choice> {
+        if !wanted {
+            return Vec::new();
+        }
+        let mut entries: Vec<_> = entries.collect();
+        entries.sort_by(|a, b| a.sort_key.cmp(&b.sort_key));
+        let choice = |it: Entry<Id>| Choice { id: it.id.into(), name: it.name, path: Vec::new() };
+        entries.into_iter().take(CHOICES).map(choice).collect()
+    }
+    let mut departments = Vec::new();
+    if asked.contains(&JoinField::Department) {
+        // By the tree, each level by name.
+        let mut rest: Vec<_> = structure.children(None).iter().rev().copied().collect();
+        while let Some(id) = rest.pop() {
+            let Some(department) = structure.department(id) else { continue };
+            departments.push(Choice {
+                id: id.into(),
+                name: department.name.clone(),
+                path: structure.path(id).into_iter().map(str::to_owned).collect(),
+            });
+            if departments.len() == CHOICES {
+                break;
+            }
+            rest.extend(structure.children(Some(id)).iter().rev());
+        }
+    }
+    JoinFormShape {
+        asked: asked.iter().map(|it| it.as_str()).collect(),
+        departments,
+        positions: choices(asked.contains(&JoinField::Position), structure.positions().cloned()),
+        locations: choices(asked.contains(&JoinField::Location), structure.locations().cloned()),
+    }
 }
 
 /// The organization that invites.
@@ -74,11 +213,22 @@ struct SignedInAs {
 
 /// What came of accepting.
 #[derive(Serialize, ToSchema)]
-struct AcceptedJoin {
+pub(super) struct AcceptedJoin {
     /// `joined` or `pending_approval`.
     outcome: &'static str,
     organization: JoinedOrganization,
     member_id: Uuid,
+}
+
+pub(super) fn accepted_join(it: Accepted) -> AcceptedJoin {
+    AcceptedJoin {
+        outcome: if it.waits_for_approval { "pending_approval" } else { "joined" },
+        organization: JoinedOrganization {
+            id: it.organization_id.into(),
+            name: it.organization_name,
+        },
+        member_id: it.member_id.into(),
+    }
 }
 
 /// The organization that was joined, or asked.
@@ -93,15 +243,61 @@ pub(super) fn parse_token(text: &str) -> Result<JoinToken, Problem> {
     text.parse().map_err(|_| Problem::new(StatusCode::NOT_FOUND, "invitation/unknown"))
 }
 
-/// Look where a link leads; changes nothing.
-#[utoipa::path(post, path = "/join/resolve", tag = "joining", request_body = TokenRequest,
+/// What leads in: an invitation's link, or a way that names nobody.
+enum Entrance {
+    Invitation(JoinToken),
+    Open(Way),
+}
+
+fn entrance(token: Option<&str>, door_number: Option<&str>) -> Result<Entrance, Problem> {
+    match (token, door_number) {
+        (Some(token), None) => match token.parse::<ShareToken>() {
+            Ok(token) => Ok(Entrance::Open(Way::Link(token))),
+            Err(_) => parse_token(token).map(Entrance::Invitation),
+        },
+        (None, Some(number)) => {
+            let is_blank = |it: char| it.is_whitespace() || it == '-';
+            let digits: String = number.chars().filter(|it| !is_blank(*it)).take(20).collect();
+            Ok(Entrance::Open(Way::DoorNumber(digits)))
+        }
+        (None, None) => Err(Problem::fields(vec![FieldProblem::new("/token", "join/way-missing")])),
+        (Some(_), Some(_)) => {
+            Err(Problem::fields(vec![FieldProblem::new("/door_number", "join/two-ways")]))
+        }
+    }
+}
+
+/// Look where a link or a door number leads; changes nothing.
+#[utoipa::path(post, path = "/join/resolve", tag = "joining", request_body = WayRequest,
     responses((status = 200, body = Offer), (status = "4XX", body = ProblemShape)))]
 async fn resolve_join(
     State(api): State<Api>,
     MaybeSignedIn(person): MaybeSignedIn,
-    call: Call<TokenRequest>,
+    call: Call<WayRequest>,
 ) -> Result<Json<Offer>, Problem> {
-    let token = parse_token(&call.body.token)?;
+    let way = entrance(call.body.token.as_deref(), call.body.door_number.as_deref())?;
+    let token = match way {
+        Entrance::Invitation(token) => token,
+        Entrance::Open(way) => {
+            let (door, already) =
+                joining::look(&api.context, &call.info, &way, person.as_ref()).await?;
+            return Ok(Json(Offer {
+                channel: door.channel.as_str(),
+                organization: OfferedOrganization { name: door.organization.name },
+                inviter_name: door.sharer.map(|it| it.name),
+                invited: None,
+                expires_at: None,
+                approval_needed: true,
+                form: form_shape(&door.asked, &door.structure),
+                already: already.map(|it| it.as_str()),
+                signed_in_as: person.map(|it| SignedInAs {
+                    name: it.account.name,
+                    email: it.account.email,
+                    is_addressee: true,
+                }),
+            }));
+        }
+    };
     let (offer, is_addressee) =
         joining::resolve(&api.context, &call.info, &token, person.as_ref()).await?;
     let structure = &offer.structure;
@@ -112,18 +308,23 @@ async fn resolve_join(
     };
     let position = offer.member.position_id.and_then(|it| structure.position(it));
     let location = offer.member.location_id.and_then(|it| structure.location(it));
+    let approval_needed = offer.admission == Admission::WaitForApproval;
+    let asked: &[JoinField] = if approval_needed { &offer.asked } else { &[] };
     Ok(Json(Offer {
+        channel: offer.invitation.channel.as_str(),
         organization: OfferedOrganization { name: offer.organization.name.clone() },
-        inviter_name: offer.inviter.name.clone(),
-        invited: Invited {
+        inviter_name: Some(offer.inviter.name.clone()),
+        invited: Some(Invited {
             name: offer.member.name.clone(),
             email: offer.member.email.clone().unwrap_or_default(),
             departments: offer.member.department_ids.iter().map(|it| full_path(*it)).collect(),
             position: position.map(|it| it.name.clone()),
             location: location.map(|it| it.name.clone()),
-        },
-        expires_at: offer.invitation.expires_at,
-        approval_needed: offer.admission == Admission::WaitForApproval,
+        }),
+        expires_at: Some(offer.invitation.expires_at),
+        approval_needed,
+        form: form_shape(asked, structure),
+        already: None,
         signed_in_as: person.map(|it| SignedInAs {
             name: it.account.name,
             email: it.account.email,
@@ -132,25 +333,40 @@ async fn resolve_join(
     }))
 }
 
+/// Ask to join by a share link or a door number: somebody has to approve.
+#[utoipa::path(post, path = "/join/request", tag = "joining", request_body = AskRequest,
+    params(("idempotency-key" = Option<String>, Header)),
+    responses((status = 200, body = AcceptedJoin), (status = "4XX", body = ProblemShape)))]
+async fn request_join(
+    State(api): State<Api>,
+    SignedIn(person): SignedIn,
+    call: Call<AskRequest>,
+) -> Result<Json<AcceptedJoin>, Problem> {
+    let Call { body, info } = call;
+    let Entrance::Open(way) = entrance(body.token.as_deref(), body.door_number.as_deref())? else {
+        // An invitation is accepted, not asked for.
+        return Err(Problem::new(StatusCode::NOT_FOUND, "share-link/unknown"));
+    };
+    let answers = form(body.answers);
+    let asked = joining::ask(&api.context, &info, &way, &person, &answers).await?;
+    Ok(Json(accepted_join(asked)))
+}
+
 /// Accept an invitation with the account that owns the invited address.
-#[utoipa::path(post, path = "/join/accept", tag = "joining", request_body = TokenRequest,
+#[utoipa::path(post, path = "/join/accept", tag = "joining", request_body = AcceptRequest,
     params(("idempotency-key" = Option<String>, Header)),
     responses((status = 200, body = AcceptedJoin), (status = "4XX", body = ProblemShape)))]
 async fn accept_join(
     State(api): State<Api>,
     SignedIn(person): SignedIn,
-    call: Call<TokenRequest>,
+    call: Call<AcceptRequest>,
 ) -> Result<Json<AcceptedJoin>, Problem> {
-    let token = parse_token(&call.body.token)?;
-    let accepted = joining::accept(&api.context, &call.info, &token, &person).await?;
-    Ok(Json(AcceptedJoin {
-        outcome: if accepted.waits_for_approval { "pending_approval" } else { "joined" },
-        organization: JoinedOrganization {
-            id: accepted.organization_id.into(),
-            name: accepted.organization_name,
-        },
-        member_id: accepted.member_id.into(),
-    }))
+    let Call { body, info } = call;
+    let token = parse_token(&body.token)?;
+    let answers = form(body.answers);
+    let accepted =
+        joining::accept(&api.context, &info, Key::Token(&token), &person, &answers).await?;
+    Ok(Json(accepted_join(accepted)))
 }
 
 /// Decline an invitation. Holding the link is enough.
@@ -161,6 +377,6 @@ async fn decline_join(
     call: Call<TokenRequest>,
 ) -> Result<StatusCode, Problem> {
     let token = parse_token(&call.body.token)?;
-    joining::decline(&api.context, &call.info, &token).await?;
+    joining::decline(&api.context, &call.info, Key::Token(&token)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

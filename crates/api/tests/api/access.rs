@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use rollcall_domain::membership::MemberState;
 use rollcall_domain::permission::{AdminRole, Permission};
 use rollcall_domain::time::Span;
 use rollcall_testkit::{Client, PASSWORD, TestApp};
@@ -23,6 +24,8 @@ enum Target {
     Invitee,
     /// An active member without a role who was made a moment ago, for this call alone.
     Newcomer,
+    /// Somebody who began to wait a moment ago, for this call alone.
+    Applicant,
     /// Somebody who left a moment ago.
     Former,
     /// A member of another organization.
@@ -48,8 +51,8 @@ type Row = (&'static str, Target, Value, [u16; 6]);
 
 fn rows() -> Vec<Row> {
     use Target::{
-        ActiveMember, Department, ForeignDepartment, Foreigner, Former, Invitee, Link, Newcomer,
-        Nothing, Nowhere, Role, SpareDepartment, SuperAdmin, SuperAdminsSession,
+        ActiveMember, Applicant, Department, ForeignDepartment, Foreigner, Former, Invitee, Link,
+        Newcomer, Nothing, Nowhere, Role, SpareDepartment, SuperAdmin, SuperAdminsSession,
     };
     let none = Value::Null;
     let newcomer = json!({ "name": "Ana Silva", "password": PASSWORD });
@@ -60,6 +63,10 @@ fn rows() -> Vec<Row> {
     let invitation = json!({ "invitations": [{ "email": "*@halden.example" }] });
     let job_id = json!({ "job_id": null });
     let to_top = json!({ "parent_id": null });
+    let door = json!({ "door_number": "0" });
+    let rules = json!({ "enrollment_approval": true, "share_links_open": true, "door_number_open": true,
+                        "required_information": [], "who_may_invite": "everyone",
+                        "invitation_lifetime_seconds": 86_400 });
     let merge = json!({ "into_id": "0195e2a0-0000-7000-8000-000000000001" });
     let ending = json!({ "last_day": "2026-11-23" });
     let nobody = "00000000-0000-7000-8000-000000000000";
@@ -112,8 +119,30 @@ fn rows() -> Vec<Row> {
         ("revoke_member", Invitee, none.clone(), [401, 404, 404, 404, 204, 204]),
         ("revoke_member", ActiveMember, none.clone(), [401, 404, 404, 403, 409, 409]),
         ("revoke_member", Foreigner, none.clone(), [401, 404, 404, 404, 404, 404]),
-        ("create_invitations", Nothing, invitation.clone(), [401, 404, 404, 403, 200, 200]),
-        ("check_invitations", Nothing, invitation, [401, 404, 404, 403, 200, 200]),
+        ("create_invitations", Nothing, invitation.clone(), [401, 404, 404, 200, 200, 200]),
+        ("check_invitations", Nothing, invitation, [401, 404, 404, 200, 200, 200]),
+        ("request_join", Nothing, door, [401, 404, 404, 404, 404, 404]),
+        ("list_my_join_requests", Nothing, none.clone(), [401, 200, 200, 200, 200, 200]),
+        ("withdraw_join_request", ActiveMember, none.clone(), [401, 404, 404, 404, 404, 404]),
+        ("remind_join_request", ActiveMember, none.clone(), [401, 404, 404, 404, 404, 404]),
+        ("list_my_invitations", Nothing, none.clone(), [401, 200, 200, 200, 200, 200]),
+        ("accept_my_invitation", Nowhere, json!({}), [401, 404, 404, 404, 404, 404]),
+        ("decline_my_invitation", Nowhere, none.clone(), [401, 404, 404, 404, 404, 404]),
+        ("approve_member", Applicant, json!({}), [401, 404, 404, 404, 200, 200]),
+        ("approve_member", ActiveMember, json!({}), [401, 404, 404, 403, 409, 409]),
+        ("approve_member", Foreigner, json!({}), [401, 404, 404, 404, 404, 404]),
+        ("reject_member", Applicant, json!({}), [401, 404, 404, 404, 200, 200]),
+        ("reject_member", ActiveMember, json!({}), [401, 404, 404, 403, 409, 409]),
+        ("reject_member", Foreigner, json!({}), [401, 404, 404, 404, 404, 404]),
+        ("get_join_rules", Nothing, none.clone(), [401, 404, 404, 200, 200, 200]),
+        ("replace_join_rules", Nothing, rules, [401, 404, 404, 403, 200, 200]),
+        ("get_door_number", Nothing, none.clone(), [401, 404, 404, 200, 200, 200]),
+        ("renew_door_number", Nothing, none.clone(), [401, 404, 404, 403, 200, 200]),
+        ("list_share_links", Nothing, none.clone(), [401, 404, 404, 200, 200, 200]),
+        ("create_share_link", Nothing, json!({}), [401, 404, 404, 201, 201, 201]),
+        ("close_share_link", Nowhere, none.clone(), [401, 404, 404, 404, 404, 404]),
+        ("get_share_link_qr_svg", Nowhere, none.clone(), [401, 404, 404, 404, 404, 404]),
+        ("get_share_link_qr_png", Nowhere, none.clone(), [401, 404, 404, 404, 404, 404]),
         ("terminate_member", Newcomer, ending.clone(), [401, 404, 404, 403, 200, 200]),
         ("terminate_member", SuperAdmin, ending.clone(), [401, 404, 404, 403, 403, 409]),
         ("terminate_member", Invitee, ending.clone(), [401, 404, 404, 404, 409, 409]),
@@ -249,6 +278,14 @@ impl<'a> World<'a> {
                 (made.body["id"].as_str().expect("an id").to_owned(), None)
             }
             Target::Foreigner => (self.foreigner.clone(), None),
+            Target::Applicant => {
+                let email = format!("applicant-{}@halden.example", self.calls);
+                app.person(&self.organization, "Ann", &email, None).await;
+                let wait =
+                    |it: &mut rollcall_domain::member::Member| it.state = MemberState::Pending;
+                app.change_member(&self.organization, &email, wait).await;
+                (member(&email).await, None)
+            }
             Target::Nowhere => ("0195e2a0-0000-7000-8000-000000000002".to_owned(), None),
             Target::SpareDepartment => {
                 let mut admin = app.signed_in("ingrid@halden.example").await;
@@ -319,6 +356,9 @@ async fn every_operation_answers_everybody_as_the_table_says() {
                     answer.body["type"] == "/problems/invitation/other-address"
                 }
                 403 => answer.body["permission"].is_string(),
+                404 if name == "request_join" => {
+                    answer.body["type"] == "/problems/door-number/unknown"
+                }
                 404 => answer.body["type"] == "/problems/not-found",
                 _ => true,
             };
@@ -337,7 +377,8 @@ async fn every_operation_answers_everybody_as_the_table_says() {
 /// to, its body, and the status for whoever has the permission.
 fn guarded() -> Vec<(&'static str, Target, Value, Permission, u16)> {
     use Permission::{
-        AuditRead, DepartmentsManage, LocationsManage, MembersEdit, MembersInvite, PositionsManage,
+        AuditRead, DepartmentsManage, JoinRulesManage, LocationsManage, MembersApprove,
+        MembersEdit, MembersInvite, PositionsManage,
     };
     let named = json!({ "name": "*" });
     let invitation = json!({ "invitations": [{ "email": "*@halden.example" }] });
@@ -346,6 +387,10 @@ fn guarded() -> Vec<(&'static str, Target, Value, Permission, u16)> {
         ("create_invitations", Target::Nothing, invitation.clone(), MembersInvite, 200),
         ("check_invitations", Target::Nothing, invitation, MembersInvite, 200),
         ("reinvite_member", Target::Invitee, Value::Null, MembersInvite, 200),
+        ("approve_member", Target::Applicant, json!({}), MembersApprove, 200),
+        ("reject_member", Target::Applicant, json!({}), MembersApprove, 200),
+        ("renew_door_number", Target::Nothing, Value::Null, JoinRulesManage, 200),
+        ("create_share_link", Target::Nothing, json!({}), MembersInvite, 201),
         ("revoke_member", Target::Invitee, Value::Null, MembersInvite, 204),
         ("update_member", Target::ActiveMember, job_id.clone(), MembersEdit, 200),
         ("update_member", Target::Invitee, job_id, MembersEdit, 200),
@@ -361,6 +406,8 @@ async fn a_custom_role_opens_exactly_what_its_permissions_say() {
     let app = TestApp::start().await;
     let mut world = World::build(&app).await;
     let mut admin = app.signed_in("ingrid@halden.example").await;
+    // By default everybody may invite.
+    app.execute("UPDATE organizations SET who_may_invite = 'administrators'").await;
     let base = format!("/organizations/{}", world.organization);
     let email = "roleholder@halden.example";
     app.person(&world.organization, "Rolf", email, None).await;
@@ -419,9 +466,18 @@ async fn whoever_is_not_active_any_more_is_out_at_the_next_request() {
                 "create_invitations" | "check_invitations" => {
                     Some(json!({ "invitations": [{ "email": "x@halden.example" }] }))
                 }
-                "update_member" | "update_role" | "update_organization" => Some(json!({})),
+                "update_member"
+                | "approve_member"
+                | "reject_member"
+                | "update_role"
+                | "update_organization" => Some(json!({})),
                 "set_member_roles" => Some(json!({ "admin_role": null, "role_ids": [] })),
                 "create_role" => Some(json!({ "name": "x", "permissions": [] })),
+                "replace_join_rules" => Some(json!({
+                    "enrollment_approval": true, "share_links_open": true, "door_number_open": true,
+                    "required_information": [], "who_may_invite": "everyone",
+                    "invitation_lifetime_seconds": 86_400
+                })),
                 "move_department" => Some(json!({ "parent_id": null })),
                 "merge_position" | "merge_location" => Some(json!({ "into_id": id })),
                 "terminate_member" => Some(json!({ "last_day": "2026-11-23" })),

@@ -64,8 +64,8 @@ fn refusals() -> Vec<(&'static str, &'static str, &'static str)> {
     vec![
         ("already_member", "active@halden.example", "open add_to_department"),
         ("already_invited", "invited@halden.example", "reinvite revoke"),
-        ("pending", "pending@halden.example", "open"),
-        ("rejected", "rejected@halden.example", "open"),
+        ("pending", "pending@halden.example", "approve reject"),
+        ("rejected", "rejected@halden.example", "approve"),
         ("terminated", "terminated@halden.example", "restore invite_as_new_person"),
         ("job_id_taken", "active@halden.example", "open"),
     ]

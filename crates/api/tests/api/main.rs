@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, reason = "a test that expects in vain has failed")]
 
 mod access;
+mod asking;
 mod audit;
 mod audit_log;
 mod bad_input;
@@ -14,6 +15,7 @@ mod jobs;
 mod joining;
 mod leaving;
 mod members;
+mod model;
 mod newcomers;
 mod operation;
 mod operator;

@@ -33,7 +33,7 @@ async fn a_request_keeps_how_the_person_came_and_is_refused_once() {
     tx.join_requests().insert(organization, &request).await.expect("a request");
     clock.advance(Span::days(2));
     tx.join_requests()
-        .set_reminded(organization, request.member_id, clock.now())
+        .set_reminded(organization, request.member_id, None, clock.now())
         .await
         .expect("noted");
     request.reminders = 1;

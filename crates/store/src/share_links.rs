@@ -1,0 +1,188 @@
+//! Share links.
+
+use rollcall_domain::id::{MemberId, OrganizationId, ShareLinkId};
+use rollcall_domain::membership::MemberState;
+use rollcall_domain::share_link::ShareLink;
+use rollcall_domain::time::Timestamp;
+
+use crate::value::Row;
+use crate::{StoreResult, Tx, params};
+
+const COLUMNS: &str = "id, creator_id, name, created_at, expires_at, max_uses, uses, closed_at";
+
+/// Share links of organizations.
+pub struct ShareLinks<'t>(pub(crate) &'t mut Tx);
+
+/// Which links are meant.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct LinkFilter {
+    /// Of whom; `None`: of everybody.
+    pub creator: Option<MemberId>,
+    /// Also those that were closed.
+    pub with_closed: bool,
+}
+
+impl ShareLinks<'_> {
+    /// The link with this id.
+    ///
+    /// # Errors
+    /// If the database fails; so for all below.
+    pub async fn find(
+        &mut self,
+        organization: OrganizationId,
+        id: ShareLinkId,
+    ) -> StoreResult<Option<ShareLink>> {
+        let sql = format!("SELECT {COLUMNS} FROM share_links WHERE org_id = ?1 AND id = ?2");
+        self.0.query_opt(&sql, params![organization, id], read).await
+    }
+
+    /// Links, newest first, before the one with the id `before`.
+    pub async fn list(
+        &mut self,
+        organization: OrganizationId,
+        filter: LinkFilter,
+        before: Option<ShareLinkId>,
+        limit: i64,
+    ) -> StoreResult<Vec<ShareLink>> {
+        let before = before.unwrap_or_else(|| uuid::Uuid::max().into());
+        let (creator, open) = conditions(filter);
+        let sql = format!(
+            "SELECT {COLUMNS} FROM share_links
+             WHERE org_id = ?1 AND id < ?2 {creator} {open} ORDER BY id DESC LIMIT ?4"
+        );
+        let creator = filter.creator.unwrap_or_else(|| uuid::Uuid::nil().into());
+        self.0.query(&sql, params![organization, before, creator, limit], read).await
+    }
+
+    /// How many there are, counted up to 10,000.
+    pub async fn count(
+        &mut self,
+        organization: OrganizationId,
+        filter: LinkFilter,
+    ) -> StoreResult<i64> {
+        let (creator, open) = conditions(filter);
+        let sql = format!(
+            "SELECT COUNT(*) FROM (SELECT id FROM share_links
+             WHERE org_id = ?1 AND id <> ?2 {creator} {open} LIMIT 10000) AS found"
+        );
+        let nobody = uuid::Uuid::nil();
+        let creator = filter.creator.unwrap_or_else(|| nobody.into());
+        self.0.query_one(&sql, params![organization, nobody, creator]).await
+    }
+
+    /// How many links that are not closed have not run out either, whoever made them, counted up
+    /// to 10,000: what switching share links off would close.
+    pub async fn count_live(
+        &mut self,
+        organization: OrganizationId,
+        now: Timestamp,
+    ) -> StoreResult<i64> {
+        let sql = "SELECT COUNT(*) FROM (SELECT l.id FROM share_links l
+             JOIN members m ON m.org_id = l.org_id AND m.id = l.creator_id AND m.state = ?3
+             WHERE l.org_id = ?1 AND l.closed_at IS NULL
+             AND (l.expires_at IS NULL OR l.expires_at > ?2)
+             AND (l.max_uses IS NULL OR l.uses < l.max_uses) LIMIT 10000) AS found";
+        self.0.query_one(sql, params![organization, now, MemberState::Active]).await
+    }
+
+    /// A new link.
+    pub async fn insert(
+        &mut self,
+        organization: OrganizationId,
+        link: &ShareLink,
+    ) -> StoreResult<()> {
+        let sql = "INSERT INTO share_links (org_id, id, creator_id, name, created_at, expires_at,
+                   max_uses, uses, closed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+        let fields = params![
+            organization,
+            link.id,
+            link.creator_id,
+            &link.name,
+            link.created_at,
+            link.expires_at,
+            link.max_uses,
+            link.uses,
+            link.closed_at
+        ];
+        self.0.execute(sql, fields).await?;
+        Ok(())
+    }
+
+    /// Counts one use; false if the link was closed, has expired or was used up meanwhile. Whoever
+    /// comes at the same moment waits here, so that none is counted that may not be.
+    pub async fn count_use(
+        &mut self,
+        organization: OrganizationId,
+        id: ShareLinkId,
+        now: Timestamp,
+    ) -> StoreResult<bool> {
+        let sql = "UPDATE share_links SET uses = uses + 1 WHERE org_id = ?1 AND id = ?2
+                   AND closed_at IS NULL AND (expires_at IS NULL OR expires_at > ?3)
+                   AND (max_uses IS NULL OR uses < max_uses)";
+        Ok(self.0.execute(sql, params![organization, id, now]).await? == 1)
+    }
+
+    /// Closes a link; false if it was closed before.
+    pub async fn close(
+        &mut self,
+        organization: OrganizationId,
+        id: ShareLinkId,
+        now: Timestamp,
+    ) -> StoreResult<bool> {
+        let sql = "UPDATE share_links SET closed_at = ?3
+                   WHERE org_id = ?1 AND id = ?2 AND closed_at IS NULL";
+        Ok(self.0.execute(sql, params![organization, id, now]).await? == 1)
+    }
+
+    /// Closes all links of a member but one, and says which.
+    pub async fn close_of(
+        &mut self,
+        organization: OrganizationId,
+        creator: MemberId,
+        except: Option<ShareLinkId>,
+        now: Timestamp,
+    ) -> StoreResult<Vec<ShareLink>> {
+        let except = except.unwrap_or_else(|| uuid::Uuid::nil().into());
+        let sql = format!(
+            "UPDATE share_links SET closed_at = ?4 WHERE org_id = ?1 AND creator_id = ?2
+             AND id <> ?3 AND closed_at IS NULL RETURNING {COLUMNS}"
+        );
+        self.0.query(&sql, params![organization, creator, except, now], read).await
+    }
+}
+
+impl ShareLinks<'_> {
+    /// Gives all links of a member that are not closed to another one; how many.
+    pub async fn hand_over(
+        &mut self,
+        organization: OrganizationId,
+        from: MemberId,
+        to: MemberId,
+    ) -> StoreResult<u64> {
+        let sql = "UPDATE share_links SET creator_id = ?3
+                   WHERE org_id = ?1 AND creator_id = ?2 AND closed_at IS NULL";
+        self.0.execute(sql, params![organization, from, to]).await
+    }
+}
+
+fn conditions(filter: LinkFilter) -> (&'static str, &'static str) {
+    // Each statement has the same values whatever the filter, which PostgreSQL wants to see used.
+    let creator = match filter.creator {
+        Some(_) => "AND creator_id = ?3",
+        None => "AND creator_id <> ?3",
+    };
+    (creator, if filter.with_closed { "" } else { "AND closed_at IS NULL" })
+}
+
+fn read(row: &mut Row<'_>) -> StoreResult<ShareLink> {
+    Ok(ShareLink {
+        id: row.take()?,
+        creator_id: row.take()?,
+        name: row.take()?,
+        created_at: row.take()?,
+        expires_at: row.take()?,
+        max_uses: row.take()?,
+        uses: row.take()?,
+        closed_at: row.take()?,
+    })
+}
