@@ -70,6 +70,16 @@ export const publicScreens = [
     },
   },
   {
+    name: "join by signing up",
+    as: null,
+    open: async (page, { link }) => {
+      await page.goto(link);
+      await page.getByLabel(/^Name/).fill("");
+      await button(page, "Create account and join").click();
+      await sees(page.getByText("This is needed.").first());
+    },
+  },
+  {
     name: "join by signing in, declining",
     as: null,
     open: async (page, { link }) => {
@@ -129,6 +139,24 @@ export const consoleScreens = [
     },
   },
   {
+    name: "add member, choosing a department",
+    open: async (page, { organization }) => {
+      await page.goto(members(organization));
+      const dialog = await beginAddingMember(page, { name: "Somebody New", email: "somebody@example.org" });
+      await dialog.getByLabel("Departments").fill("shift");
+      await sees(page.locator(".ant-select-dropdown").getByText("Night shift"));
+    },
+  },
+  {
+    name: "add member, refused",
+    open: async (page, { organization, newcomer }) => {
+      await page.goto(members(organization));
+      const dialog = await beginAddingMember(page, newcomer);
+      await dialog.getByLabel("Job ID").focus();
+      await sees(dialog.getByText("This address is invited already"));
+    },
+  },
+  {
     name: "new department",
     only: "desk",
     open: async (page, { organization }) => {
@@ -164,13 +192,13 @@ export const consoleScreens = [
       await sees(row(page, named.zhangWei.name));
     },
   },
-  { name: "inactivated", open: (page, { organization }) => page.goto(inactivated(organization, "?q=refused")).then(() => sees(row(page, "Refused Roberts"))) },
+  { name: "inactivated", open: (page, { organization }) => page.goto(inactivated(organization)).then(() => sees(row(page, "Refused Roberts"))) },
   { name: "inactivated, nobody", at: "small", open: (page, { smallOrganization }) => page.goto(inactivated(smallOrganization)).then(() => sees(heading(page, "No invitation is open"))) },
   { name: "inactivated, card", open: (page, { organization }) => page.goto(inactivated(organization, "?q=refused")).then(() => row(page, "Refused Roberts").click()).then(() => sees(card(page, "Refused Roberts").getByText("Delivery"))) },
   {
     name: "inactivated, menu",
     open: async (page, { organization }) => {
-      await page.goto(inactivated(organization, "?q=refused"));
+      await page.goto(inactivated(organization));
       await button(page, "Actions for Refused Roberts").click();
       await sees(page.getByText("Revoke…"));
     },
@@ -178,7 +206,7 @@ export const consoleScreens = [
   {
     name: "revoke",
     open: async (page, { organization }) => {
-      await page.goto(inactivated(organization, "?q=refused"));
+      await page.goto(inactivated(organization));
       await button(page, "Actions for Refused Roberts").click();
       await page.getByText("Revoke…").click();
       await sees(page.getByRole("dialog", { name: "Revoke the invitation of Refused Roberts?" }));

@@ -31,3 +31,19 @@ scenario("what was typed survives a failed try, and sending again sends once", a
   await isTold(page, `${person.name} is invited`);
   await server.waitForLastMessage(person.email);
 });
+
+scenario("without a network the console says so, reading goes on and changes wait", async (stage) => {
+  const { visitor, page } = await openMembers(stage);
+  visitor.outage = true;
+  await page.context().setOffline(true);
+  const strip = page.getByRole("status").filter({ hasText: "No connection. You can read on; changes wait until it is back." });
+  await sees(strip);
+  await sees(row(page, ada.name));
+  const dialog = await beginAddingMember(page, { name: "Nora Quist", email: "nora@example.org" });
+  await sees(dialog.getByText("No connection: changes wait until it is back"));
+  assert.equal(await button(dialog, "Send invitation").getAttribute("aria-disabled"), "true");
+  await page.context().setOffline(false);
+  await gone(strip);
+  await button(dialog, "Send invitation").click();
+  await isTold(page, "Nora Quist is invited");
+});

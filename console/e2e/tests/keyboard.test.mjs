@@ -155,6 +155,31 @@ scenario("the first Tab offers to skip the navigation, and the tree folds with t
   await gone(page.getByRole("treeitem", { name: /^Drives and controls/ }));
 });
 
+scenario("menus are opened and used with the keyboard", async (stage) => {
+  const { server, organization } = await large(stage);
+  const { page } = await stage.visit(server.origin, { as: organization.api });
+  await page.goto(`/o/${organization.id}/inactivated?q=refused`);
+  const line = row(page, "Refused Roberts");
+  await button(line, "Actions for Refused Roberts").focus();
+  await page.keyboard.press("Enter");
+  await hasFocus(page.getByRole("menuitem", { name: "Open card" }));
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  await hasFocus(page.getByRole("menuitem", { name: "Revoke…" }));
+  await page.keyboard.press("Enter");
+  const question = page.getByRole("dialog", { name: "Revoke the invitation of Refused Roberts?" });
+  await sees(question);
+  await page.keyboard.press("Escape");
+  await gone(question);
+  await hasFocus(button(line, "Actions for Refused Roberts"));
+  await page.keyboard.press("Enter");
+  await hasFocus(page.getByRole("menuitem", { name: "Open card" }));
+  await page.keyboard.press("Escape");
+  await gone(page.getByRole("menuitem", { name: "Open card" }));
+  await hasFocus(button(line, "Actions for Refused Roberts"));
+  await isAt(page, /\/inactivated\?q=refused$/);
+});
+
 /** Presses Tab until the thing has the focus, at most forty times. */
 async function tabTo(page, locator) {
   for (let count = 0; count < 40; count += 1) {

@@ -1,6 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { answered, answeredAs, client } from "./client";
-import { refreshMembers } from "./members";
+import { forgetMember, refreshMembers } from "./members";
 import type { InvitationDraft, InvitationResult } from "./types";
 
 type Results = { results: InvitationResult[] };
@@ -57,6 +57,8 @@ export function useRevoke(organization_id: string) {
           params: { path: { organization_id, id: member_id } }, headers: { "Idempotency-Key": key },
         }),
       ),
-    onSettled: () => refreshMembers(organization_id),
+    // Not waited for, so that the card closes at once.
+    onSuccess: (_answer, { member_id }) => void forgetMember(organization_id, member_id),
+    onError: () => refreshMembers(organization_id),
   });
 }

@@ -14,6 +14,14 @@ export function refreshMembers(organization_id: string): Promise<void> {
   return queryClient.invalidateQueries({ queryKey: ["organization", organization_id] });
 }
 
+/** Like {@link refreshMembers} after a member has left every list: an open card is not asked for again, it would not be found. */
+export function forgetMember(organization_id: string, member_id: string): Promise<void> {
+  const gone = memberKey(organization_id, member_id);
+  const isGone = (key: readonly unknown[]) => gone.every((part, index) => key[index] === part);
+  void queryClient.invalidateQueries({ queryKey: gone, refetchType: "none" });
+  return queryClient.invalidateQueries({ queryKey: ["organization", organization_id], predicate: ({ queryKey }) => !isGone(queryKey) });
+}
+
 /** One list, page after page; the old rows stay until the new ones are there, also when these fail. */
 export function useMembers(organization_id: string, query: MemberQuery) {
   const list = useInfiniteQuery({

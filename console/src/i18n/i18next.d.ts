@@ -3,6 +3,7 @@ import type account from "../locales/en/account.json";
 import type demo from "../locales/en/demo.json";
 import type departments from "../locales/en/departments.json";
 import type invitations from "../locales/en/invitations.json";
+import type leaving from "../locales/en/leaving.json";
 import type members from "../locales/en/members.json";
 import type publicPages from "../locales/en/public.json";
 import type shell from "../locales/en/shell.json";
@@ -16,6 +17,7 @@ declare module "i18next" {
       demo: typeof demo;
       departments: typeof departments;
       invitations: typeof invitations;
+      leaving: typeof leaving;
       members: typeof members;
       public: typeof publicPages;
       shell: typeof shell;

@@ -1,7 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { queryClient } from "@/api/queryClient";
 import { sessionQuery } from "@/api/session";
-import { inactivatedSearch, membersSearch } from "@/features/members/listSearch";
+import { inactivatedSearch, membersSearch, terminatedSearch } from "@/features/members/listSearch";
 import { chosenOrganization } from "@/shell/chosenOrganization";
 import { mayAdminister } from "@/shell/mayAdminister";
 import { Shell } from "@/shell/Shell";
@@ -64,8 +64,15 @@ const inactivated = createRoute({
   component: lazyRouteComponent(() => import("./inactivated"), "InactivatedRoute"),
 });
 
+const terminated = createRoute({
+  getParentRoute: () => organization,
+  path: "terminated",
+  validateSearch: terminatedSearch,
+  component: lazyRouteComponent(() => import("./terminated"), "TerminatedRoute"),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([start, account, demoMessages, organization.addChildren([organizationHome, members, inactivated])]),
+  routeTree: root.addChildren([start, account, demoMessages, organization.addChildren([organizationHome, members, inactivated, terminated])]),
   defaultPreload: "intent",
   defaultPendingMs: 200,
   defaultErrorComponent: PageError,

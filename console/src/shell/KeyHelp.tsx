@@ -10,6 +10,7 @@ export function KeyHelp({ administers, onClose }: Props) {
     ? [
         { keys: ["G", "M"], does: t("key_members") },
         { keys: ["G", "I"], does: t("key_inactivated") },
+        { keys: ["G", "T"], does: t("key_terminated") },
         { keys: ["/"], does: t("key_search") },
         { keys: ["J", "K"], does: t("key_rows") },
         { keys: ["↓", "↑"], does: t("key_rows") },
@@ -17,6 +18,7 @@ export function KeyHelp({ administers, onClose }: Props) {
         { keys: ["Esc"], does: t("key_close") },
         { keys: ["C"], does: t("key_add") },
         { keys: ["E"], does: t("key_edit") },
+        { keys: ["H"], does: t("key_handover") },
         { keys: ["←", "→"], does: t("key_tree") },
         { keys: ["["], does: t("key_navigation") },
         { keys: ["Ctrl", "Enter"], does: t("key_primary") },

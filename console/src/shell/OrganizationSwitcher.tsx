@@ -1,10 +1,10 @@
 import { useNavigate } from "@tanstack/react-router";
-import { Dropdown } from "antd";
 import { Check, ChevronsUpDown } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useOrganization } from "@/api/organizations";
 import type { Membership } from "@/api/types";
 import { Avatar } from "@/ui/Avatar";
+import { Menu } from "@/ui/Menu";
 import { useSession } from "./SessionContext";
 
 type Props = { readonly membership: Membership };
@@ -32,12 +32,12 @@ export function OrganizationSwitcher({ membership }: Props) {
     icon: other.id === organization.id ? <Check size={15} /> : <span style={{ inlineSize: 15 }} />,
   }));
   return (
-    <Dropdown trigger={["click"]} menu={{ items, onClick: ({ key }) => { void navigate({ to: "/o/$organizationId", params: { organizationId: key } }); } }}>
+    <Menu items={items} onChosen={(key) => void navigate({ to: "/o/$organizationId", params: { organizationId: key } })}>
       <button type="button" className="switcher" aria-haspopup="menu">
         {face}
         <span className="visually-hidden">{t("switch_organization")}</span>
         <ChevronsUpDown size={15} aria-hidden="true" />
       </button>
-    </Dropdown>
+    </Menu>
   );
 }

@@ -1,9 +1,9 @@
 import { useNavigate } from "@tanstack/react-router";
-import { Dropdown } from "antd";
 import { LogOut, Settings2, UserRound } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useSignOut } from "@/api/session";
 import { Avatar } from "@/ui/Avatar";
+import { Menu } from "@/ui/Menu";
 import { showToast } from "@/ui/toasts";
 import { chosenOrganization } from "./chosenOrganization";
 import { mayAdminister } from "./mayAdminister";
@@ -24,17 +24,17 @@ export function ProfileMenu() {
     { type: "divider" as const },
     { key: "sign_out", label: t("sign_out"), icon: <LogOut className="flips" size={15} /> },
   ];
-  const onClick = ({ key }: { key: string }) => {
+  const onChosen = (key: string) => {
     if (key === "account") void navigate({ to: "/account" });
     if (key === "admin") void navigate({ to: "/" });
     if (key === "sign_out") signOut.mutate(undefined, { onError: () => showToast(t("sign_out_failed")) });
   };
   return (
-    <Dropdown trigger={["click"]} placement="topRight" menu={{ items, onClick }}>
+    <Menu placement="topRight" items={items} onChosen={onChosen}>
       <button type="button" className="profile-button" aria-haspopup="menu">
         <Avatar id={account.id} name={account.name} size={34} />
         <span className="visually-hidden">{t("profile_menu", { name: account.name })}</span>
       </button>
-    </Dropdown>
+    </Menu>
   );
 }

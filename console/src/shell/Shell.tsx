@@ -43,6 +43,7 @@ export function Shell() {
       ? {
           "g m": () => void navigate({ to: "/o/$organizationId/members", params, search: {} }),
           "g i": () => void navigate({ to: "/o/$organizationId/inactivated", params, search: {} }),
+          "g t": () => void navigate({ to: "/o/$organizationId/terminated", params, search: {} }),
         }
       : {}),
   });

@@ -32,6 +32,9 @@ export function SubNavigation({ membership, isLayer = false, onChosen }: Props) 
       <Link className="sub-item" to="/o/$organizationId/inactivated" params={params} search={{}} onClick={onChosen} {...active}>
         <span>{t("inactivated")}</span><Count value={counts?.invited} />
       </Link>
+      <Link className="sub-item" to="/o/$organizationId/terminated" params={params} search={{}} onClick={onChosen} {...active}>
+        <span>{t("terminated")}</span><Count value={counts?.terminated} />
+      </Link>
     </nav>
   );
   if (!isLayer) return navigation;

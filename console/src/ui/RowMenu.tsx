@@ -1,8 +1,8 @@
-import { Dropdown } from "antd";
 import { Ellipsis } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { BottomSheet } from "./BottomSheet";
 import { Button } from "./Button";
+import { Menu } from "./Menu";
 import { useLayoutWidth } from "./useLayoutWidth";
 
 export type RowAction = { readonly key: string; readonly label: string; readonly icon: ReactNode; readonly ends?: boolean; readonly onChosen: () => void };
@@ -28,9 +28,9 @@ export function RowMenu({ label, title, actions }: Props) {
     // eslint-disable-next-line jsx-a11y/no-static-element-interactions, jsx-a11y/click-events-have-key-events -- it only stops the row's own click
     <span onClick={(event) => event.stopPropagation()}>
       {isPhone ? button : (
-        <Dropdown trigger={["click"]} placement="bottomRight" menu={{ items: actions.map((action) => ({ key: action.key, label: action.label, icon: action.icon, danger: action.ends })), onClick: ({ key, domEvent }) => { domEvent.stopPropagation(); actions.find((action) => action.key === key)?.onChosen(); } }}>
+        <Menu placement="bottomRight" items={actions.map((action) => ({ key: action.key, label: action.label, icon: action.icon, danger: action.ends }))} onChosen={(key) => actions.find((action) => action.key === key)?.onChosen()}>
           {button}
-        </Dropdown>
+        </Menu>
       )}
       {sheet}
     </span>

@@ -13,8 +13,18 @@ it.each([
   expect(relativeTime(at, now, language)).toBe(words);
 });
 
-it("says far distances in days", () => {
-  expect(inWords(29 * 24 * 60 * 60 * 1000, "en")).toBe("in 29 days");
+const minute = 60_000;
+const day = 24 * 60 * minute;
+
+it.each([
+  [29 * day, "in 29 days"],
+  [30 * day - 1_000, "in 30 days"],
+  [day - 10 * minute, "tomorrow"],
+  [5 * 60 * minute, "in 5 hours"],
+  [60 * minute - 1_000, "in 1 hour"],
+  [-20_000, "this minute"],
+])("says a distance of %d ms as %s", (distance, words) => {
+  expect(inWords(distance, "en")).toBe(words);
 });
 
 it("writes a date without doubt about day and month", () => {

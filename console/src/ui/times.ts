@@ -25,18 +25,23 @@ function toTag(language: string): string {
   return language === "en" ? "en-GB" : language;
 }
 
-/** The distance in words whatever its size, such as "in 29 days". */
+/** The distance in words whatever its size, rounded to the nearest unit: "in 30 days" also a moment after 30 days were given. */
 export function inWords(distance: number, language: string): string {
   const words = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
   const size = Math.abs(distance);
-  if (size >= day) return words.format(Math.trunc(distance / day), "day");
-  if (size >= hour) return words.format(Math.trunc(distance / hour), "hour");
-  return words.format(Math.trunc(distance / minute), "minute");
+  if (size >= day - hour / 2) return words.format(Math.round(distance / day), "day");
+  if (size >= hour - minute / 2) return words.format(Math.round(distance / hour), "hour");
+  return words.format(Math.round(distance / minute), "minute");
 }
 
 /** "14:06:30", for what is possible again soon. */
 export function clockTime(at: string, language: string): string {
   return new Intl.DateTimeFormat(toTag(language), { hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(new Date(at));
+}
+
+/** "14 Jun 2022" for a day of the calendar such as `2022-06-14`, the same in every zone. */
+export function dayText(day: string, language: string): string {
+  return new Intl.DateTimeFormat(toTag(language), { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }).format(new Date(`${day}T00:00:00Z`));
 }
 
 /** "14 Jun 2022" or, with the time of day, "14 Jun 2022, 10:02". */

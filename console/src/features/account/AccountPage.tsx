@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { toApiError } from "@/api/ApiError";
 import { useChangeAccount, useSignOut } from "@/api/session";
+import { MyOrganizations } from "@/features/leaving/MyOrganizations";
 import { useSession } from "@/shell/SessionContext";
 import { Avatar } from "@/ui/Avatar";
 import { Button } from "@/ui/Button";
@@ -64,6 +65,7 @@ export function AccountPage() {
         <Checkbox checked={hasKeys} onChange={(on) => { switchSingleKeys(on); setHasKeys(on); }}>{t("single_keys")}</Checkbox>
         <ProblemNote error={setting.error ? toApiError(setting.error) : null} />
       </section>
+      <MyOrganizations />
       <SessionList />
     </main>
   );

@@ -6,6 +6,7 @@ import type { Department } from "@/api/types";
 import { DepartmentPath } from "@/ui/DepartmentPath";
 import type { FieldIds } from "@/ui/Field";
 import { useDelayed } from "@/ui/useDelayed";
+import { useLayoutWidth } from "@/ui/useLayoutWidth";
 
 export type ChosenDepartment = { readonly id: string; readonly name: string };
 
@@ -24,6 +25,7 @@ const toNode = (department: Department, parent: string): Node => ({ id: departme
 /** Chooses departments from the tree, level by level, or by typing a part of the name. */
 export function DepartmentPicker({ ids, organizationId, value, onChange, multiple = true }: Props) {
   const { t } = useTranslation("departments");
+  const isPhone = useLayoutWidth() === "phone";
   const [nodes, setNodes] = useState<readonly Node[]>([]);
   const [q, setQ] = useState("");
   const search = useDelayed(q.trim(), 180);
@@ -59,7 +61,10 @@ export function DepartmentPicker({ ids, organizationId, value, onChange, multipl
       allowClear={!multiple}
       showSearch={{ searchValue: q, onSearch: setQ, filterTreeNode: false, autoClearSearchValue: true }}
       notFoundContent={q ? t("none_found", { q }) : t("none_yet")}
-      popupMatchSelectWidth={320}
+      popupMatchSelectWidth={isPhone || 320}
+      styles={{ popup: { root: { maxInlineSize: "calc(100vw - 32px)" } } }}
+      // The combobox says that it owns an element of this id; the tree inside does not carry it.
+      popupRender={(tree) => <div id={`${ids.id}_list`}>{tree}</div>}
       value={multiple ? value.map((department) => ({ value: department.id, label: department.name })) : value[0] ? { value: value[0].id, label: value[0].name } : undefined}
       onChange={(next: unknown) => {
         const list = (Array.isArray(next) ? next : next ? [next] : []) as { value: string }[];

@@ -1,4 +1,4 @@
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { toApiError } from "@/api/ApiError";
 import { useCheckInvitation, useInvite } from "@/api/invitations";
@@ -28,6 +28,8 @@ type Props = {
   readonly onClose: () => void;
 };
 
+const pauseMilliseconds = 150;
+
 /** Invites one person by email; an address that is there already is answered under its field, with the ways out. */
 export function AddMemberDialog({ organizationId, department, onOpenMember, onClose }: Props) {
   const { t } = useTranslation("invitations");
@@ -37,7 +39,7 @@ export function AddMemberDialog({ organizationId, department, onOpenMember, onCl
   const isOnline = useOnline();
   const first = useFirstField();
   const invite = useInvite(organizationId);
-  const check = useCheckInvitation(organizationId);
+  const { mutate: check } = useCheckInvitation(organizationId);
   const initial: readonly ChosenDepartment[] = department ? [department] : [];
   const [name, setName] = useState("");
   const [email, setEmail] = useState("");
@@ -46,13 +48,12 @@ export function AddMemberDialog({ organizationId, department, onOpenMember, onCl
   const [location, setLocation] = useState<ChosenTitle | null>(null);
   const [jobId, setJobId] = useState("");
   const [addsAnother, setAddsAnother] = useState(false);
-  const [isEmailLeft, setEmailLeft] = useState(false);
+  const [emailLeaves, setEmailLeaves] = useState(0);
   const [refusal, setRefusal] = useState<{ readonly email: string; readonly result: InvitationResult } | null>(null);
   const [takenJobId, setTakenJobId] = useState<{ readonly jobId: string; readonly name: string } | null>(null);
   const [done, setDone] = useState<readonly string[]>([]);
   const [tried, setTried] = useState(false);
   const key = useRef(crypto.randomUUID());
-  const latestCheck = useRef(0);
 
   const address = email.trim();
   const isAddress = looksLikeEmail(address);
@@ -62,37 +63,43 @@ export function AddMemberDialog({ organizationId, department, onOpenMember, onCl
   const isChanged = Boolean(name || email || jobId || position || location) || departments !== initial && departments.length !== initial.length;
   const reason = !isOnline ? ui("offline_reason") : !name.trim() ? t("reason_name") : !isAddress ? t("reason_email") : shownRefusal ? t("reason_refused") : null;
 
+  // Once the field was left, each pause in typing asks again: the answer must not hang on where the focus was when.
+  useEffect(() => {
+    if (emailLeaves === 0 || !isAddress) return undefined;
+    let isWanted = true;
+    const onSuccess = (result: InvitationResult | undefined) => {
+      if (isWanted) setRefusal(result?.outcome === "refused" ? { email: address, result } : null);
+    };
+    const timer = setTimeout(() => check({ email: address }, { onSuccess }), pauseMilliseconds);
+    return () => {
+      isWanted = false;
+      clearTimeout(timer);
+    };
+  }, [address, isAddress, emailLeaves, check]);
+
   // A changed draft is another intention; the same one keeps its key over retries.
   const changed = <Value,>(set: (value: Value) => void) => (value: Value) => {
     key.current = crypto.randomUUID();
     if (invite.error) invite.reset();
     set(value);
   };
-  const lookUp = () => {
-    setEmailLeft(true);
-    if (!isAddress) return;
-    latestCheck.current += 1;
-    const number = latestCheck.current;
-    check.mutate({ email: address }, {
-      onSuccess: (result) => {
-        if (number === latestCheck.current) setRefusal(result?.outcome === "refused" ? { email: address, result } : null);
-      },
-    });
-  };
   const clear = () => {
     setName("");
     setEmail("");
     setJobId("");
-    setEmailLeft(false);
+    setEmailLeaves(0);
     setRefusal(null);
     setTried(false);
     key.current = crypto.randomUUID();
     first.current?.focus();
   };
-  const submit = () => {
+  const { t: leaving } = useTranslation("leaving");
+  const asNewReason = !isOnline ? ui("offline_reason") : !name.trim() ? leaving("name_first") : null;
+  const submit = (samePerson?: false) => {
     setTried(true);
-    if (reason || invite.isPending) return;
+    if ((samePerson === false ? asNewReason : reason) || invite.isPending) return;
     const draft: InvitationDraft = { name: name.trim(), email: address };
+    if (samePerson === false) draft.same_person = false;
     if (departments.length > 0) draft.department_ids = departments.map(({ id }) => id);
     if (position) draft.position_id = position.id;
     if (location) draft.location_id = location.id;
@@ -129,18 +136,18 @@ export function AddMemberDialog({ organizationId, department, onOpenMember, onCl
       isChanged={isChanged}
       cancelLabel={done.length > 0 ? ui("close") : undefined}
       extra={<Checkbox checked={addsAnother} onChange={setAddsAnother}>{t("add_another")}</Checkbox>}
-      onPrimary={submit}
+      onPrimary={() => submit()}
       reason={tried || shownRefusal || !isOnline ? reason : null}
       onClose={onClose}
-      primary={<Button variant="primary" keys="Ctrl Enter" busy={invite.isPending ? t("sending") : null} disabledReason={reason} onBlocked={() => setTried(true)} onClick={submit}>{t("send")}</Button>}
+      primary={<Button variant="primary" keys="Ctrl Enter" busy={invite.isPending ? t("sending") : null} disabledReason={reason} onBlocked={() => setTried(true)} onClick={() => submit()}>{t("send")}</Button>}
     >
       <div className="form">
         <div className="done-lines" role="status">{done.map((line) => <ResultLine key={line} tone="success">{line}</ResultLine>)}</div>
         <div className="form-pair">
           <TextField ref={first} label={m("name")} dir="auto" autoComplete="off" maxLength={100} value={name} onChange={changed(setName)} required error={fieldError("name")} />
-          <TextField label={m("email")} type="email" inputMode="email" dir="ltr" autoComplete="off" autoCapitalize="off" spellCheck={false} maxLength={254} value={email} onChange={changed(setEmail)} onBlur={lookUp} required warned={shownRefusal !== null} error={fieldError("email") ?? (isEmailLeft && address && !isAddress ? t("reason_email") : null)} />
+          <TextField label={m("email")} type="email" inputMode="email" dir="ltr" autoComplete="off" autoCapitalize="off" spellCheck={false} maxLength={254} value={email} onChange={changed(setEmail)} onBlur={() => setEmailLeaves((count) => count + 1)} required warned={shownRefusal !== null} error={fieldError("email") ?? (emailLeaves > 0 && address && !isAddress ? t("reason_email") : null)} />
         </div>
-        {shownRefusal && <InvitationRefusal organizationId={organizationId} email={address} departments={departments} result={shownRefusal} onOpenMember={onOpenMember} onFixed={onFixed} />}
+        {shownRefusal && <InvitationRefusal organizationId={organizationId} email={address} departments={departments} result={shownRefusal} onOpenMember={onOpenMember} onFixed={onFixed} asNew={{ isInviting: invite.isPending, reason: asNewReason, run: () => { key.current = crypto.randomUUID(); submit(false); } }} />}
         <div className="form-pair">
           <Field label={m("departments")} hint={m("first_is_main")} error={fieldError("department_ids")}>{(ids) => <DepartmentPicker ids={ids} organizationId={organizationId} value={departments} onChange={changed(setDepartments)} />}</Field>
           <TitlePicker organizationId={organizationId} kind="positions" label={m("position")} value={position} onChange={changed(setPosition)} mayCreate={may("positions.manage")} />

@@ -1,17 +1,19 @@
 import { ExternalLink, FolderPlus, Send, X } from "lucide-react";
-import { useRef, useState } from "react";
+import { Suspense, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { toApiError } from "@/api/ApiError";
 import { useReinvite, useRevoke } from "@/api/invitations";
 import { useChangeMember } from "@/api/members";
 import type { InvitationResult } from "@/api/types";
 import type { ChosenDepartment } from "@/features/departments/DepartmentPicker";
+import { FormerMemberChoices } from "@/features/leaving/FormerMemberChoices";
+import { RestoreDialog } from "@/features/leaving/lazyRestoreDialog";
 import { Avatar } from "@/ui/Avatar";
 import { Button } from "@/ui/Button";
 import { PersonName } from "@/ui/PersonName";
 import { ProblemNote } from "@/ui/ProblemNote";
 import { RefusalCard } from "@/ui/RefusalCard";
-import { absoluteTime } from "@/ui/times";
+import { absoluteTime, dayText } from "@/ui/times";
 import { DepartmentPath } from "@/ui/DepartmentPath";
 
 type Props = {
@@ -22,17 +24,21 @@ type Props = {
   readonly result: InvitationResult;
   readonly onOpenMember: (memberId: string, state: string) => void;
   readonly onFixed: (line: string) => void;
+  /** Of a former member: what inviting somebody else under the address takes. */
+  readonly asNew: { readonly isInviting: boolean; readonly reason: string | null; readonly run: () => void };
 };
 
 const reasons = ["already_member", "already_invited", "pending", "rejected", "terminated"] as const;
 
 /** Why this address cannot be invited, about whom, and one button per way out that exists. */
-export function InvitationRefusal({ organizationId, email, departments, result, onOpenMember, onFixed }: Props) {
+export function InvitationRefusal({ organizationId, email, departments, result, onOpenMember, onFixed, asNew }: Props) {
   const { t, i18n } = useTranslation("invitations");
   const reinvite = useReinvite(organizationId);
   const revoke = useRevoke(organizationId);
   const change = useChangeMember(organizationId);
+  const { t: leaving } = useTranslation("leaving");
   const [asksRevoke, setAsksRevoke] = useState(false);
+  const [isRestoring, setRestoring] = useState(false);
   const keys = useRef({ reinvite: crypto.randomUUID(), revoke: crypto.randomUUID() });
   const member = result.member ?? null;
   const memberId = result.member_id ?? member?.id;
@@ -47,6 +53,11 @@ export function InvitationRefusal({ organizationId, email, departments, result, 
   const detail = member?.invitation
     ? t(member.invitation.is_expired ? "refused_expired" : "refused_invited", { name: inviter, date: day(member.invitation.created_at), until: day(member.invitation.expires_at) })
     : member?.joined_at && t("refused_since", { date: day(member.joined_at) });
+
+  const left = member?.termination;
+  const leftOn = left && dayText(left.last_day, i18n.language);
+  const leftLine = left && (left.ended_by === "administrator" && left.actor ? leaving("left_line", { date: leftOn, name: left.actor.name }) : leaving("left_line_person", { date: leftOn }));
+  const isFormer = reason === "terminated" && member !== null;
 
   const addToDepartments = () => {
     if (!member || !memberId) return;
@@ -83,16 +94,19 @@ export function InvitationRefusal({ organizationId, email, departments, result, 
               <Avatar id={member.id} name={member.name} size={36} />
               <div className="two-lines">
                 <span className="ellipsis"><PersonName name={member.name} reading={member.name_reading} /></span>
-                <span className="second ellipsis">{member.departments[0] ? <DepartmentPath path={[...member.departments[0].path, member.departments[0].name]} /> : <bdi dir="ltr">{member.email}</bdi>}</span>
+                <span className="second ellipsis">{member.departments[0] ? <DepartmentPath path={[...member.departments[0].path, member.departments[0].name]} /> : <bdi dir="ltr">{member.email ?? member.former_email}</bdi>}</span>
+                {leftLine && <span className="second">{leftLine}</span>}
               </div>
             </div>
           )}
+          {isFormer && <FormerMemberChoices member={member} fixes={fixes} isInviting={asNew.isInviting} reason={asNew.reason} onRestore={() => setRestoring(true)} onInviteAsNew={asNew.run} />}
+          <Suspense>{isRestoring && member && <RestoreDialog organizationId={organizationId} member={member} onSomebodyElse={() => setRestoring(false)} onRestored={() => { setRestoring(false); onFixed(leaving("restored_toast", { name })); }} onClose={() => setRestoring(false)} />}</Suspense>
           <ProblemNote error={problem ? toApiError(problem) : null} />
         </>
       }
-      actions={fixes.length > 0 && actions}
+      actions={fixes.length > 0 && !isFormer && actions}
     >
-      {detail}
+      {isFormer ? leaving("who_is_it") : detail}
     </RefusalCard>
   );
 }

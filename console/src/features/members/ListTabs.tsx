@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { useMemberCounts } from "@/api/members";
 import { Count } from "@/ui/Count";
 
-type Props = { readonly organizationId: string; readonly chosen: "members" | "inactivated" };
+type Props = { readonly organizationId: string; readonly chosen: "members" | "inactivated" | "terminated" };
 
 /** The sister lists on a phone. */
 export function ListTabs({ organizationId, chosen }: Props) {
@@ -15,6 +15,7 @@ export function ListTabs({ organizationId, chosen }: Props) {
     <nav className="list-tabs" aria-label={t("lists")}>
       <Link to="/o/$organizationId/members" params={params} search={{}} {...mark("members")}>{t("members")}<Count value={counts?.active} /></Link>
       <Link to="/o/$organizationId/inactivated" params={params} search={{}} {...mark("inactivated")}>{t("inactivated")}<Count value={counts?.invited} /></Link>
+      <Link to="/o/$organizationId/terminated" params={params} search={{}} {...mark("terminated")}>{t("terminated")}<Count value={counts?.terminated} /></Link>
     </nav>
   );
 }

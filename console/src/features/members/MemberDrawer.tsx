@@ -5,6 +5,9 @@ import { toApiError } from "@/api/ApiError";
 import { useMember } from "@/api/members";
 import { InvitationActions } from "@/features/invitations/InvitationActions";
 import { InvitationFacts } from "@/features/invitations/InvitationFacts";
+import { LeavingActions } from "@/features/leaving/LeavingActions";
+import { PlannedEnd } from "@/features/leaving/PlannedEnd";
+import { TerminationFacts } from "@/features/leaving/TerminationFacts";
 import { useMay, useMembership } from "@/shell/OrganizationContext";
 import { Button } from "@/ui/Button";
 import { DrawerCard } from "@/ui/DrawerCard";
@@ -90,6 +93,8 @@ export function MemberDrawer({ organizationId, memberId, tab, onTab, onStep, onC
                   ) : (
                     <>
                       {member.invitation && member.state === "invited" && <InvitationFacts invitation={member.invitation} />}
+                      {member.planned_termination && <PlannedEnd organizationId={organizationId} member={member} plan={member.planned_termination} />}
+                      {member.termination && <TerminationFacts termination={member.termination} />}
                       <MemberFacts member={member} organizationName={organization.name} />
                     </>
                   )}
@@ -113,6 +118,7 @@ export function MemberDrawer({ organizationId, memberId, tab, onTab, onStep, onC
             <Button variant="text" size="small" label={t("next")} icon={<ArrowDown size={15} />} onClick={() => onStep(1)} />
             <span className="second">{t("previous_next")}</span>
           </span>}
+          {!isEditing && (member?.state === "active" || member?.state === "terminated") && <LeavingActions organizationId={organizationId} member={member} />}
           {!isEditing && member?.state === "invited" && may("members.invite") && <InvitationActions organizationId={organizationId} member={member} onRevoked={close} />}
         </footer>
       </div>

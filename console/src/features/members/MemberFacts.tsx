@@ -37,6 +37,7 @@ export function MemberFacts({ member, organizationName, isOwn = false }: Props) 
       <dl className="member-facts">
         <dt>{t("name")}</dt><dd><bdi>{member.name}</bdi></dd>
         <dt>{t("email")}</dt><dd>{member.email ? <bdi dir="ltr">{member.email}</bdi> : nothing}</dd>
+        {member.former_email && <><dt>{t("former_email")}</dt><dd><bdi dir="ltr">{member.former_email}</bdi></dd></>}
         {member.phone && <><dt>{t("phone")}</dt><dd><bdi dir="ltr">{member.phone}</bdi></dd></>}
       </dl>
     </>

@@ -15,8 +15,19 @@ export type MembersSearch = {
 
 export type InactivatedSearch = Pick<MembersSearch, "q" | "sort" | "member" | "tab">;
 
+export type TerminatedSearch = Pick<MembersSearch, "q" | "sort" | "member" | "tab"> & {
+  /** Only last days not before this one. */
+  since?: string;
+  /** Only last days not after this one. */
+  until?: string;
+  /** Only those whom this member terminated. */
+  by?: string;
+};
+
 export const memberSorts = ["name", "-name", "joined_at", "-joined_at", "job_id", "-job_id"];
 export const invitationSorts = ["name", "-name", "last_sent_at", "-last_sent_at", "expires_at", "-expires_at"];
+
+export const terminationSorts = ["name", "-name", "terminated_at", "-terminated_at"];
 
 /** What the list is sorted by: search results only by name, which the server insists on. */
 export function effectiveSort(q: string | undefined, sort: string): string {
@@ -50,6 +61,12 @@ export function membersSearch(raw: Raw): MembersSearch {
     sort: oneOf(raw["sort"], memberSorts),
     ...shared(raw),
   });
+}
+
+const day = (value: unknown) => (typeof value === "string" && /^\d{4}-\d{2}-\d{2}$/.test(value) ? value : undefined);
+
+export function terminatedSearch(raw: Raw): TerminatedSearch {
+  return present({ sort: oneOf(raw["sort"], terminationSorts), since: day(raw["since"]), until: day(raw["until"]), by: text(raw["by"]), ...shared(raw) });
 }
 
 export function inactivatedSearch(raw: Raw): InactivatedSearch {

@@ -10,6 +10,13 @@ const known = [
   "member.edited",
   "member.renamed",
   "organization.created",
+  "member.terminated",
+  "termination.planned",
+  "termination.cancelled",
+  "member.left",
+  "member.restored",
+  "member.address_released",
+  "member.handed_over",
 ] as const;
 type Known = (typeof known)[number];
 type Key = Known extends infer Kind ? (Kind extends `${infer Noun}.${infer Verb}` ? `kind_${Noun}_${Verb}` : never) : never;

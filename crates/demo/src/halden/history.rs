@@ -9,6 +9,7 @@ use rollcall_domain::member::Member;
 use rollcall_domain::membership::MemberState;
 use rollcall_domain::permission::AdminRole;
 use rollcall_domain::structure::Structure;
+use rollcall_domain::termination::{CutItem, Day, EndedBy, Receipt, Termination};
 use rollcall_domain::time::{Span, Timestamp};
 use rollcall_store::Tx;
 
@@ -41,7 +42,21 @@ pub(super) struct History {
     events: Vec<AuditEvent>,
     /// For each member the last change of the row, and how many there were.
     changes: HashMap<MemberId, (Timestamp, i64)>,
+    /// How memberships ended; the receipt's number comes with the entry.
+    terminations: HashMap<MemberId, (Termination, Receipt)>,
 }
+
+/// Why people leave; every now and then nobody says.
+const REASONS: [&str; 8] = [
+    "Moves abroad",
+    "Retired",
+    "End of contract",
+    "退休",
+    "Parental leave without return",
+    "انتهاء العقد",
+    "Went to a supplier",
+    "",
+];
 
 impl History {
     pub(super) fn of(
@@ -49,7 +64,8 @@ impl History {
         people: &[Person],
         invited: &[Invited],
     ) -> Result<Self, DemoError> {
-        let mut history = Self { events: Vec::new(), changes: HashMap::new() };
+        let mut history =
+            Self { events: Vec::new(), changes: HashMap::new(), terminations: HashMap::new() };
         let Some(founder) = people.first() else {
             return Err(DemoError::Data("there is no founder".to_owned()));
         };
@@ -133,9 +149,36 @@ impl History {
             self.push(cast, at, AuditKind::MemberEdited, &editor, Some(now), "", changes);
         }
         if matches!(now.state, MemberState::Terminated) {
-            let change = self.changes.entry(now.id).or_insert((since, 1));
-            *change = (change.0.max(now.updated_at), change.1 + 1);
+            self.end(cast, people, now, last);
         }
+    }
+
+    /// An administrator ends the membership, after the last change of it.
+    fn end(&mut self, cast: &mut Cast<'_>, people: &[Person], now: &Member, last: Timestamp) {
+        let at = now.updated_at.max(last.plus(Span::minutes(5))).min(cast.now);
+        let doer = administrator_at(cast, people, at);
+        let last_day = Day::of(at);
+        let reason = *cast.chance().any(&REASONS);
+        let sessions = i64::try_from(cast.chance().below(4)).unwrap_or(0);
+        let was = Member { state: MemberState::Active, ..now.clone() };
+        let mut changes = differences(&cast.plan.structure, Some(&was), Some(now));
+        changes.extend(FieldChange::between("last_day", None, Some(last_day.to_string())));
+        let said = Some(reason.to_owned()).filter(|it| !it.is_empty());
+        changes.extend(FieldChange::between("reason", None, said));
+        self.push(cast, at, AuditKind::MemberTerminated, &doer, Some(now), "", changes);
+        let mut receipt = Receipt::default();
+        receipt.add(CutItem::Sessions, sessions, Vec::new());
+        let termination = Termination {
+            member_id: now.id,
+            at,
+            last_day,
+            reason: reason.to_owned(),
+            ended_by: EndedBy::Administrator,
+            actor_id: doer.member_id,
+            actor_name: doer.name,
+            number: 0,
+        };
+        self.terminations.insert(now.id, (termination, receipt));
     }
 
     fn invitation(&mut self, cast: &mut Cast<'_>, people: &[Person], invited: &Invited) {
@@ -198,12 +241,18 @@ impl History {
     }
 
     pub(super) async fn insert(
-        self,
+        mut self,
         tx: &mut Tx,
         organization: OrganizationId,
     ) -> Result<(), DemoError> {
         for event in self.events {
-            tx.audit().append(organization, event).await?;
+            let ended = (event.kind == AuditKind::MemberTerminated).then_some(event.member_id);
+            let number = tx.audit().append(organization, event).await?;
+            let ended = ended.flatten().and_then(|id| self.terminations.remove(&id));
+            if let Some((termination, receipt)) = ended {
+                let termination = Termination { number, ..termination };
+                tx.terminations().put(organization, &termination, &receipt).await?;
+            }
         }
         Ok(())
     }

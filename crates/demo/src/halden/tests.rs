@@ -210,3 +210,21 @@ async fn two_demos_have_the_same_people() {
     };
     assert_eq!(names(one.history().await), names(two.history().await));
 }
+
+#[tokio::test]
+async fn whoever_has_left_has_a_receipt_with_the_number_of_its_entry() {
+    let demo = Demo::filled().await;
+    let id = demo.organization().await.id;
+    let history = demo.history().await;
+    let mut tx = demo.context.store.read().await.unwrap();
+    let mut reasons = HashSet::new();
+    let ends = history.iter().filter(|(it, _)| it.kind == AuditKind::MemberTerminated);
+    for (event, _) in ends {
+        let found = tx.terminations().find(id, event.member_id.unwrap()).await.unwrap();
+        let (termination, _) = found.unwrap();
+        assert_eq!((termination.number, termination.at), (event.seq, event.at));
+        assert_eq!(termination.actor_id, event.actor_member_id);
+        reasons.insert(termination.reason);
+    }
+    assert!(reasons.len() > 4, "{reasons:?}");
+}
