@@ -1,11 +1,13 @@
 import "i18next";
 import type account from "../locales/en/account.json";
+import type audit from "../locales/en/audit.json";
 import type demo from "../locales/en/demo.json";
 import type departments from "../locales/en/departments.json";
 import type invitations from "../locales/en/invitations.json";
 import type leaving from "../locales/en/leaving.json";
 import type members from "../locales/en/members.json";
 import type publicPages from "../locales/en/public.json";
+import type roles from "../locales/en/roles.json";
 import type shell from "../locales/en/shell.json";
 import type ui from "../locales/en/ui.json";
 
@@ -14,12 +16,14 @@ declare module "i18next" {
     defaultNS: "ui";
     resources: {
       account: typeof account;
+      audit: typeof audit;
       demo: typeof demo;
       departments: typeof departments;
       invitations: typeof invitations;
       leaving: typeof leaving;
       members: typeof members;
       public: typeof publicPages;
+      roles: typeof roles;
       shell: typeof shell;
       ui: typeof ui;
     };

@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { queryClient } from "@/api/queryClient";
 import { sessionQuery } from "@/api/session";
+import { auditSearch } from "@/features/audit/auditSearch";
 import { inactivatedSearch, membersSearch, terminatedSearch } from "@/features/members/listSearch";
 import { chosenOrganization } from "@/shell/chosenOrganization";
 import { mayAdminister } from "@/shell/mayAdminister";
@@ -71,8 +72,27 @@ const terminated = createRoute({
   component: lazyRouteComponent(() => import("./terminated"), "TerminatedRoute"),
 });
 
+const roles = createRoute({
+  getParentRoute: () => organization,
+  path: "roles",
+  component: lazyRouteComponent(() => import("./roles"), "RolesRoute"),
+});
+
+const auditLog = createRoute({
+  getParentRoute: () => organization,
+  path: "audit-log",
+  validateSearch: auditSearch,
+  component: lazyRouteComponent(() => import("./auditLog"), "AuditRoute"),
+});
+
+const info = createRoute({
+  getParentRoute: () => organization,
+  path: "info",
+  component: lazyRouteComponent(() => import("./info"), "InfoRoute"),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([start, account, demoMessages, organization.addChildren([organizationHome, members, inactivated, terminated])]),
+  routeTree: root.addChildren([start, account, demoMessages, organization.addChildren([organizationHome, members, inactivated, terminated, roles, auditLog, info])]),
   defaultPreload: "intent",
   defaultPendingMs: 200,
   defaultErrorComponent: PageError,

@@ -1,7 +1,5 @@
 import { createContext, useContext } from "react";
-import type { Membership } from "@/api/types";
-
-export type Permission = "members.invite" | "members.admit" | "members.approve" | "members.edit" | "members.terminate" | "members.restore" | "departments.manage" | "positions.manage" | "locations.manage";
+import type { Membership, Permission } from "@/api/types";
 
 export const OrganizationContext = createContext<Membership | null>(null);
 

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { Users } from "lucide-react";
+import { Building2, ScrollText, ShieldCheck, Users } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useMemberCounts } from "@/api/members";
 import type { Membership } from "@/api/types";
@@ -19,6 +19,7 @@ export function SubNavigation({ membership, isLayer = false, onChosen }: Props) 
   const { t } = useTranslation("shell");
   const params = { organizationId: membership.organization.id };
   const { data: counts } = useMemberCounts(params.organizationId);
+  const may = (permission: string) => membership.permissions.includes(permission);
   useKeys({ Escape: onChosen }, { enabled: isLayer });
   const active = { activeProps: { "data-on": true, "aria-current": "page" as const }, activeOptions: { includeSearch: false } };
   const navigation = (
@@ -35,6 +36,20 @@ export function SubNavigation({ membership, isLayer = false, onChosen }: Props) 
       <Link className="sub-item" to="/o/$organizationId/terminated" params={params} search={{}} onClick={onChosen} {...active}>
         <span>{t("terminated")}</span><Count value={counts?.terminated} />
       </Link>
+      {may("roles.manage") && (
+        <Link className="sub-item sub-page" to="/o/$organizationId/roles" params={params} onClick={onChosen} {...active}>
+          <ShieldCheck size={16} aria-hidden="true" /><span>{t("roles")}</span>
+        </Link>
+      )}
+      <h2>{t("organization")}</h2>
+      <Link className="sub-item sub-page" to="/o/$organizationId/info" params={params} onClick={onChosen} {...active}>
+        <Building2 size={16} aria-hidden="true" /><span>{t("info")}</span>
+      </Link>
+      {may("audit.read") && (
+        <Link className="sub-item sub-page" to="/o/$organizationId/audit-log" params={params} search={{}} onClick={onChosen} {...active}>
+          <ScrollText size={16} aria-hidden="true" /><span>{t("audit_log")}</span>
+        </Link>
+      )}
     </nav>
   );
   if (!isLayer) return navigation;

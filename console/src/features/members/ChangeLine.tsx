@@ -5,7 +5,7 @@ import { dayText } from "@/ui/times";
 
 type Props = { readonly change: TimelineItem["changes"][number] };
 
-const known = ["departments", "department_ids", "main_department", "main_department_id", "position", "position_id", "location", "location_id", "job_id", "name", "email", "state", "roles", "expires_at", "last_day", "reason", "handed_over_to", "planned_by", "open_invitations", "share_links"] as const;
+const known = ["departments", "department_ids", "main_department", "main_department_id", "position", "position_id", "location", "location_id", "job_id", "name", "email", "state", "roles", "permissions", "expires_at", "last_day", "reason", "handed_over_to", "planned_by", "open_invitations", "share_links"] as const;
 type Known = (typeof known)[number];
 
 const codes = { active: "state_active", invited: "state_invited", pending: "state_pending", rejected: "state_rejected", terminated: "state_terminated", super_admin: "super_admin", account_admin: "account_admin" } as const;
@@ -16,9 +16,10 @@ export function ChangeLine({ change }: Props) {
   const field = known.includes(change.field as Known) ? t(`field_${change.field as Known}`) : change.field;
   const isCoded = change.field === "state" || change.field === "roles";
   // States and roles are stored as codes; everything else is what somebody typed.
+  const word = (text: string) => (text in codes ? t(codes[text as keyof typeof codes]) : text);
   const words = (text: string) => {
     if (change.field === "last_day" && text) return dayText(text, i18n.language);
-    return isCoded && text in codes ? t(codes[text as keyof typeof codes]) : text;
+    return isCoded ? text.split("; ").map(word).join("; ") : text;
   };
   const before = words(change.before ?? "");
   const after = words(change.after ?? "");

@@ -8,6 +8,7 @@ import { InvitationFacts } from "@/features/invitations/InvitationFacts";
 import { LeavingActions } from "@/features/leaving/LeavingActions";
 import { PlannedEnd } from "@/features/leaving/PlannedEnd";
 import { TerminationFacts } from "@/features/leaving/TerminationFacts";
+import { MemberAccess } from "@/features/roles/MemberAccess";
 import { useMay, useMembership } from "@/shell/OrganizationContext";
 import { Button } from "@/ui/Button";
 import { DrawerCard } from "@/ui/DrawerCard";
@@ -22,11 +23,13 @@ import { MemberFacts } from "./MemberFacts";
 import { MemberHeading } from "./MemberHeading";
 import { MemberHistory } from "./MemberHistory";
 
+export type CardTab = "card" | "access" | "history";
+
 type Props = {
   readonly organizationId: string;
   readonly memberId: string;
-  readonly tab: "card" | "history";
-  readonly onTab: (tab: "card" | "history") => void;
+  readonly tab: CardTab;
+  readonly onTab: (tab: CardTab) => void;
   readonly onStep: (by: number) => void;
   readonly onClose: () => void;
 };
@@ -85,9 +88,11 @@ export function MemberDrawer({ organizationId, memberId, tab, onTab, onStep, onC
               {error && <FailedStrip error={error} title={t("card_failed")} isTrying={isFetching} onTryAgain={() => void refetch()} />}
               {!member && !error && <SkeletonRows height={54} count={6} />}
               {member && (
-                <Tabs label={member.name} chosen={tab} onChosen={onTab} tabs={[{ name: "card", label: t("card") }, { name: "history", label: t("history") }]}>
+                <Tabs label={member.name} chosen={tab} onChosen={onTab} tabs={[{ name: "card", label: t("card") }, { name: "access", label: t("access") }, { name: "history", label: t("history") }]}>
                   {tab === "history" ? (
                     <MemberHistory organizationId={organizationId} memberId={memberId} />
+                  ) : tab === "access" ? (
+                    <MemberAccess key={memberId} organizationId={organizationId} member={member} etag={data.etag} />
                   ) : isEditing ? (
                     <Suspense><MemberEditor key={memberId} organizationId={organizationId} member={member} etag={data.etag} onChanged={setChanged} onDone={stopEditing} /></Suspense>
                   ) : (

@@ -162,7 +162,7 @@ export function MembersPage() {
           {trailError && <FailedStrip error={trailError} onTryAgain={() => chooseDepartment(undefined)} />}
         </>}
         foot={foot}
-        after={search.member && <MemberDrawer key="card" organizationId={organizationId} memberId={search.member} tab={search.tab ?? "card"} onTab={(tab) => change({ tab: tab === "history" ? "history" : undefined }, true)} onStep={stepCard} onClose={() => change({ member: undefined, tab: undefined })} />}
+        after={search.member && <MemberDrawer key="card" organizationId={organizationId} memberId={search.member} tab={search.tab ?? "card"} onTab={(tab) => change({ tab: tab === "card" ? undefined : tab }, true)} onStep={stepCard} onClose={() => change({ member: undefined, tab: undefined })} />}
       >
         {list.isError && !list.data ? (
           <FailedStrip error={list.error} isTrying={list.isFetching} onTryAgain={() => void list.refetch()} />

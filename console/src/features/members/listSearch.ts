@@ -10,7 +10,7 @@ export type MembersSearch = {
   sort?: string;
   /** Whose card is open. */
   member?: string;
-  tab?: "history";
+  tab?: "access" | "history";
 };
 
 export type InactivatedSearch = Pick<MembersSearch, "q" | "sort" | "member" | "tab">;
@@ -49,7 +49,7 @@ function present<Search extends object>(search: Search): Search {
 }
 
 function shared(raw: Raw): InactivatedSearch {
-  return { q: text(raw["q"])?.slice(0, 100), member: text(raw["member"]), tab: raw["tab"] === "history" ? "history" : undefined };
+  return { q: text(raw["q"])?.slice(0, 100), member: text(raw["member"]), tab: raw["tab"] === "history" || raw["tab"] === "access" ? raw["tab"] : undefined };
 }
 
 export function membersSearch(raw: Raw): MembersSearch {

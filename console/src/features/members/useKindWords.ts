@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 
-const known = [
+export const knownKinds = [
   "member.invited",
   "member.reinvited",
   "invitation.revoked",
@@ -17,12 +17,37 @@ const known = [
   "member.restored",
   "member.address_released",
   "member.handed_over",
+  "member.approved",
+  "member.rejected",
+  "member.reapproved",
+  "member.roles_changed",
+  "request.withdrawn",
+  "department.created",
+  "department.renamed",
+  "department.moved",
+  "department.deleted",
+  "position.created",
+  "position.renamed",
+  "position.deleted",
+  "location.created",
+  "location.renamed",
+  "location.deleted",
+  "role.created",
+  "role.edited",
+  "role.deleted",
+  "join_rules.edited",
+  "share_link.created",
+  "share_link.closed",
+  "door_number.renewed",
+  "organization.edited",
+  "organization.plan_changed",
+  "request.reminded",
 ] as const;
-type Known = (typeof known)[number];
+type Known = (typeof knownKinds)[number];
 type Key = Known extends infer Kind ? (Kind extends `${infer Noun}.${infer Verb}` ? `kind_${Noun}_${Verb}` : never) : never;
 
 /** What happened, in words; kinds the console does not know yet are drawn as they are, readable. */
 export function useKindWords(): (kind: string) => string {
   const { t } = useTranslation("members");
-  return (kind) => (known.includes(kind as Known) ? t(`kind_${kind.replace(".", "_")}` as Key) : kind.replaceAll(/[._]/g, " "));
+  return (kind) => (knownKinds.includes(kind as Known) ? t(`kind_${kind.replace(".", "_")}` as Key) : kind.replaceAll(/[._]/g, " "));
 }
