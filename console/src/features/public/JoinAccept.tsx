@@ -1,7 +1,6 @@
 import { useRef } from "react";
 import { Trans, useTranslation } from "react-i18next";
 import { answered, client } from "@/api/client";
-import type { Offer } from "@/api/types";
 import { Avatar } from "@/ui/Avatar";
 import { Button } from "@/ui/Button";
 import { PersonName } from "@/ui/PersonName";
@@ -11,9 +10,10 @@ import { accept, isClosed, type JoinAnswers } from "./joinAnswers";
 import { JoinDeclineButton } from "./JoinDeclineButton";
 import { JoinOffer } from "./JoinOffer";
 import { useCall } from "./useCall";
+import type { AddressedOffer } from "./offers";
 
 type Props = JoinAnswers & {
-  readonly offer: Offer;
+  readonly offer: AddressedOffer;
   readonly account: { readonly name: string; readonly email: string };
   readonly onSignedOut: () => Promise<void>;
 };

@@ -8,7 +8,7 @@ import { absoluteTime } from "@/ui/times";
 
 type Props = { readonly error: ApiError | null; readonly onRetry: () => void };
 
-const icons = { expired: CalendarX2, revoked: CircleSlash, declined: CircleSlash, accepted: MailOpen, void: Link2Off, unknown: Link2Off } as const;
+const icons = { closed: CircleSlash, "used-up": CircleSlash, "switched-off": CircleSlash, expired: CalendarX2, revoked: CircleSlash, declined: CircleSlash, accepted: MailOpen, void: Link2Off, unknown: Link2Off } as const;
 type Reason = keyof typeof icons;
 
 /** The link does not open an invitation: what it is instead, and what to do. */
@@ -35,7 +35,7 @@ export function JoinClosed({ error, onRetry }: Props) {
 }
 
 function reasonOf(error: ApiError): Reason | null {
-  const name = error.slug.replace(/^invitation\//, "");
+  const name = error.slug.replace(/^(invitation|share-link)\//, "");
   if (name in icons) return name as Reason;
   // A token that is no token at all is refused as bad input.
   return error.status === 404 || error.status === 400 || error.status === 422 ? "unknown" : null;

@@ -1,10 +1,10 @@
 import { Trans, useTranslation } from "react-i18next";
-import type { Offer } from "@/api/types";
 import { Avatar } from "@/ui/Avatar";
 import { DateText } from "@/ui/DateText";
 import { DepartmentPath } from "@/ui/DepartmentPath";
+import type { AddressedOffer } from "./offers";
 
-type Props = { readonly offer: Offer };
+type Props = { readonly offer: AddressedOffer };
 
 /** Who invites to what, as what, and until when. */
 export function JoinOffer({ offer }: Props) {

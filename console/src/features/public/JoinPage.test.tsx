@@ -8,7 +8,10 @@ import { JoinPage } from "./JoinPage";
 
 beforeAll(() => startWords(["ui", "public"]));
 
+const form = { asked: [], departments: [], positions: [], locations: [] };
 const offer: Offer = {
+  channel: "email",
+  form,
   organization: { name: "Halden Foods" },
   inviter_name: "Sanne de Vries",
   invited: { name: "Marek Dvořák", email: "marek@mail.example", departments: [["Plant", "Night shift"]], position: null, location: null },
@@ -103,4 +106,31 @@ it("lets somebody else sign out and go on", async () => {
   render(<JoinPage token="secret" />);
   await userEvent.click(await screen.findByRole("button", { name: "Sign out and continue" }));
   expect(await screen.findByRole("heading", { name: "Halden Foods" })).toBeDefined();
+});
+
+describe("a link that names nobody", () => {
+  const open = { ...offer, channel: "share_link" as const, invited: null, expires_at: null, signed_in_as: { name: "Marek Dvořák", email: "marek@mail.example", is_addressee: true } };
+
+  it("asks what the organization wants to know, and then waits", async () => {
+    const sent: unknown[] = [];
+    fakeApi({
+      "POST /join/resolve": () => ({ body: { ...open, form: { ...form, asked: ["department"], departments: [{ id: "d1", name: "Night shift", path: ["Plant"] }] } } }),
+      "POST /join/request": (request: { body?: unknown }) => {
+        sent.push(request.body);
+        return { body: pending };
+      },
+    });
+    render(<JoinPage token="t" />);
+    await userEvent.selectOptions(await screen.findByRole("combobox", { name: /Department/ }), "d1");
+    await userEvent.click(screen.getByRole("button", { name: "Ask to join Halden Foods" }));
+    expect(await screen.findByRole("heading", { name: "Your request waits for approval" })).toBeDefined();
+    expect(sent).toHaveLength(1);
+  });
+
+  it("tells whoever is there already where they stand", async () => {
+    fakeApi({ "POST /join/resolve": () => ({ body: { ...open, already: "rejected" } }) });
+    render(<JoinPage token="t" />);
+    expect(await screen.findByText("Your request was refused. Only an administrator can let you in now.")).toBeDefined();
+    expect(screen.queryByRole("button", { name: /Ask to join/ })).toBeNull();
+  });
 });

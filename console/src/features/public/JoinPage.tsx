@@ -7,11 +7,13 @@ import { PublicCard } from "@/ui/PublicCard";
 import { PublicFrame } from "@/ui/PublicFrame";
 import { usePageTitle } from "@/ui/usePageTitle";
 import { JoinAccept } from "./JoinAccept";
+import { JoinAsk } from "./JoinAsk";
 import { JoinClosed } from "./JoinClosed";
 import { JoinDeclined } from "./JoinDeclined";
 import { JoinPending } from "./JoinPending";
 import { JoinWithAccount } from "./JoinWithAccount";
 import { JoinWrongAccount } from "./JoinWrongAccount";
+import { isAddressed } from "./offers";
 import { dropSecret } from "./secret";
 
 type Props = { readonly token: string };
@@ -67,6 +69,7 @@ export function JoinPage({ token }: Props) {
       case "pending":
         return <JoinPending organization={stage.outcome.organization} />;
       case "offer":
+        if (!isAddressed(stage.offer)) return <JoinAsk offer={stage.offer} token={token} onAsked={onAccepted} onRefused={onRefused} onAccountChanged={load} />;
         if (!stage.offer.signed_in_as) return <JoinWithAccount offer={stage.offer} {...answers} />;
         if (!stage.offer.signed_in_as.is_addressee) return <JoinWrongAccount offer={stage.offer} account={stage.offer.signed_in_as} onSignedOut={load} />;
         return <JoinAccept offer={stage.offer} account={stage.offer.signed_in_as} onSignedOut={load} {...answers} />;

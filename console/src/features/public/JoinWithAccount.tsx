@@ -1,7 +1,6 @@
 import { useRef, useState, type FormEvent } from "react";
 import { Trans, useTranslation } from "react-i18next";
 import { answered, client } from "@/api/client";
-import type { Offer } from "@/api/types";
 import { currentLanguage } from "@/i18n/currentLanguage";
 import { Button } from "@/ui/Button";
 import { Note } from "@/ui/Note";
@@ -15,8 +14,9 @@ import { JoinOffer } from "./JoinOffer";
 import { passwordMinimum } from "./passwordMinimum";
 import { useCall } from "./useCall";
 import { useServer } from "./useServer";
+import type { AddressedOffer } from "./offers";
 
-type Props = JoinAnswers & { readonly offer: Offer };
+type Props = JoinAnswers & { readonly offer: AddressedOffer };
 
 /** For a visitor without a session: make an account with the invited address, or sign in to one, and accept. */
 export function JoinWithAccount({ offer, token, onAccepted, onDeclined, onRefused }: Props) {

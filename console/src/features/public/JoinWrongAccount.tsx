@@ -1,14 +1,14 @@
 import { UserX } from "lucide-react";
 import { Trans, useTranslation } from "react-i18next";
 import { answered, client } from "@/api/client";
-import type { Offer } from "@/api/types";
 import { Button } from "@/ui/Button";
 import { ProblemNote } from "@/ui/ProblemNote";
 import { StatePage } from "@/ui/StatePage";
 import { useCall } from "./useCall";
+import type { AddressedOffer } from "./offers";
 
 type Props = {
-  readonly offer: Offer;
+  readonly offer: AddressedOffer;
   readonly account: { readonly name: string; readonly email: string };
   readonly onSignedOut: () => Promise<void>;
 };

@@ -21,5 +21,5 @@ export function decline(token: string, key: string): Promise<unknown> {
 
 /** Whether the invitation itself is closed, so that its page must be drawn instead of the form. */
 export function isClosed(error: unknown): error is ApiError {
-  return error instanceof ApiError && error.slug.startsWith("invitation/") && error.slug !== "invitation/other-address";
+  return error instanceof ApiError && /^(invitation|share-link)\//.test(error.slug) && error.slug !== "invitation/other-address";
 }

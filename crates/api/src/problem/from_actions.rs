@@ -379,7 +379,12 @@ impl From<InviteError> for Problem {
             }
             InviteError::Place(index, field) => {
                 let pointer = format!("/invitations/{index}/{field}");
-                Self::fields(vec![FieldProblem::new(pointer, "invitation/place")])
+                let code = if field == "department_ids" {
+                    "department/outside-reach"
+                } else {
+                    "invitation/place"
+                };
+                Self::fields(vec![FieldProblem::new(pointer, code)])
             }
             InviteError::Throttled(it) => it.into(),
             InviteError::KeyReused(it) => it.into(),

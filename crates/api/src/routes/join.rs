@@ -288,7 +288,11 @@ async fn resolve_join(
                 invited: None,
                 expires_at: None,
                 approval_needed: true,
-                form: form_shape(&door.asked, &door.structure),
+                // A stranger sees the public card alone; what can be chosen is for whoever asks.
+                form: match &person {
+                    Some(_) => form_shape(&door.asked, &door.structure),
+                    None => form_shape(&[], &door.structure),
+                },
                 already: already.map(|it| it.as_str()),
                 signed_in_as: person.map(|it| SignedInAs {
                     name: it.account.name,

@@ -478,6 +478,7 @@ async fn whoever_is_not_active_any_more_is_out_at_the_next_request() {
                     "required_information": [], "who_may_invite": "everyone",
                     "invitation_lifetime_seconds": 86_400
                 })),
+                "create_share_link" => Some(json!({})),
                 "move_department" => Some(json!({ "parent_id": null })),
                 "merge_position" | "merge_location" => Some(json!({ "into_id": id })),
                 "terminate_member" => Some(json!({ "last_day": "2026-11-23" })),

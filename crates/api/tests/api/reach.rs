@@ -251,9 +251,16 @@ async fn a_limited_inviter_puts_people_only_into_departments_in_reach() {
     let app = TestApp::start().await;
     let mut world = World::build(&app, &["members.invite"]).await;
     for (index, (place, may)) in
-        [("plant", true), ("line", true), ("office", false), ("both", false), ("nowhere", false)]
-            .into_iter()
-            .enumerate()
+        // To nothing in particular everybody may invite, unless the join rules say otherwise.
+        [
+            ("plant", true),
+            ("line", true),
+            ("office", false),
+            ("both", false),
+            ("nowhere", true),
+        ]
+        .into_iter()
+        .enumerate()
     {
         let email = format!("new-{index}@halden.example");
         let invitation = json!({ "email": email, "department_ids": world.place(place) });
