@@ -1,6 +1,8 @@
 //! One page of a list, in one statement, whatever the filter: work grows with the page, never with
 //! the organization.
 
+use std::collections::HashMap;
+
 use rollcall_domain::id::{DepartmentId, LocationId, MemberId, OrganizationId, PositionId};
 use rollcall_domain::invitation::Invitation;
 use rollcall_domain::join_request::JoinRequest;
@@ -17,6 +19,11 @@ use crate::{join_requests, search, terminations};
 
 /// Totals that no counter holds are counted up to here.
 const COUNT_LIMIT: i64 = 10_000;
+
+/// Ids that one statement asks for. Two numbers and no others, since each is a statement to be
+/// prepared and kept; where ids are fewer, some are asked for twice.
+const FEW_IDS: usize = 8;
+const MOST_IDS: usize = 64;
 
 /// Which members are meant.
 #[derive(Clone, Debug)]
@@ -220,6 +227,23 @@ impl WaitsFor {
             MemberState::Active => Self::Nothing,
         }
     }
+
+    /// What [`read_listed`] reads, and what is joined to `members m` for it.
+    fn columns_and_joins(self) -> (String, String) {
+        let (mut columns, mut joins) = (COLUMNS.to_owned(), String::new());
+        let parts = [
+            (Self::Invitation, INVITATION_COLUMNS, INVITATION_JOIN),
+            (Self::Request, join_requests::COLUMNS, REQUEST_JOIN),
+            (Self::Termination, terminations::COLUMNS, TERMINATION_JOIN),
+        ];
+        for (waits, its_columns, join) in parts {
+            if self == waits || self == Self::Anything {
+                columns = columns + ", " + its_columns;
+                joins = joins + " " + join;
+            }
+        }
+        (columns, joins)
+    }
 }
 
 impl Members<'_> {
@@ -239,7 +263,8 @@ impl Members<'_> {
     ) -> StoreResult<Vec<ListedMember>> {
         if let Some(query) = &filter.query {
             let ids = search::page(self.0, filter, query, after, descending, limit).await?;
-            return self.listed(filter.organization_id, &ids).await;
+            let waits = WaitsFor::of(filter.state);
+            return self.with_ids(filter.organization_id, &ids, waits).await;
         }
         let mut select = Select::new(filter, order);
         select.place(descending, after);
@@ -249,27 +274,36 @@ impl Members<'_> {
         self.0.query(&sql, &select.values, |row| read_listed(row, waits)).await
     }
 
-    /// The members with these ids, in this order, with their invitations.
+    /// The members with these ids, each once and in this order, with what they wait on.
     pub async fn listed(
         &mut self,
         organization: OrganizationId,
         ids: &[MemberId],
     ) -> StoreResult<Vec<ListedMember>> {
-        let sql = format!(
-            "SELECT {COLUMNS}, {INVITATION_COLUMNS}, {}, {}
-             FROM members m {INVITATION_JOIN} {REQUEST_JOIN} {TERMINATION_JOIN}
-             WHERE m.org_id = ?1 AND m.id = ?2",
-            join_requests::COLUMNS,
-            terminations::COLUMNS
-        );
-        let mut listed = Vec::with_capacity(ids.len());
-        for id in ids {
-            let fields = params![organization, *id];
-            listed.extend(
-                self.0.query_opt(&sql, fields, |row| read_listed(row, WaitsFor::Anything)).await?,
+        self.with_ids(organization, ids, WaitsFor::Anything).await
+    }
+
+    async fn with_ids(
+        &mut self,
+        organization: OrganizationId,
+        ids: &[MemberId],
+        waits: WaitsFor,
+    ) -> StoreResult<Vec<ListedMember>> {
+        let (columns, joins) = waits.columns_and_joins();
+        let mut found = HashMap::with_capacity(ids.len());
+        for chunk in ids.chunks(MOST_IDS) {
+            let count = if chunk.len() <= FEW_IDS { FEW_IDS } else { MOST_IDS };
+            let marks: Vec<String> = (2..count + 2).map(|it| format!("?{it}")).collect();
+            let sql = format!(
+                "SELECT {columns} FROM members m {joins} WHERE m.org_id = ?1 AND m.id IN ({})",
+                marks.join(", ")
             );
+            let mut values = vec![Value::from(organization)];
+            values.extend(chunk.iter().cycle().take(count).map(|it| Value::from(*it)));
+            let listed = self.0.query(&sql, &values, |row| read_listed(row, waits)).await?;
+            found.extend(listed.into_iter().map(|it| (it.member.id, it)));
         }
-        Ok(listed)
+        Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
     }
 
     /// How many match the filter.
@@ -494,16 +528,9 @@ impl<'a> Select<'a> {
     fn sql(&self, filter: &Filter, descending: bool) -> String {
         let direction = if descending { " DESC" } else { "" };
         let order = format!("ORDER BY {}{direction}, {}{direction}", self.key, self.id);
-        let (columns, join) = match WaitsFor::of(filter.state) {
-            WaitsFor::Invitation => (format!("{COLUMNS}, {INVITATION_COLUMNS}"), INVITATION_JOIN),
-            WaitsFor::Request => (format!("{COLUMNS}, {}", join_requests::COLUMNS), REQUEST_JOIN),
-            WaitsFor::Termination => {
-                (format!("{COLUMNS}, {}", terminations::COLUMNS), TERMINATION_JOIN)
-            }
-            WaitsFor::Nothing | WaitsFor::Anything => (COLUMNS.to_owned(), ""),
-        };
+        let (columns, joins) = WaitsFor::of(filter.state).columns_and_joins();
         format!(
-            "SELECT {columns} FROM {} {join} WHERE {} {order}",
+            "SELECT {columns} FROM {} {joins} WHERE {} {order}",
             self.from,
             self.conditions.join(" AND ")
         )
