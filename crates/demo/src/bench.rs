@@ -117,7 +117,6 @@ pub async fn fill(
     let admin = admin(&ids, organization.id, clock.now())?;
     let email = address(LOGIN)?;
     tx.accounts().insert(&admin.0, &email, &password_hash).await?;
-    tx.members().insert(&admin.1).await?;
     tx.commit().await?;
 
     let mut people = People::new(shape, organization.id, Counts::of(members), ids, clock, now);
@@ -127,7 +126,11 @@ pub async fn fill(
     let chunk = (all / 20).clamp(500, CHUNK);
     let mut samples = Vec::new();
     while people.made < all {
-        let some = people.next(chunk.min(all - people.made))?;
+        let is_first = people.made == 0;
+        let mut some = people.next(chunk.min(all - people.made))?;
+        if is_first {
+            some.push(admin.1.clone());
+        }
         let mut tx = context.store.write().await?;
         tx.members().insert_many(&some).await?;
         for member in some.iter().filter(|it| it.state == MemberState::Invited) {

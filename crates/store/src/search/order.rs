@@ -248,3 +248,40 @@ pub(super) fn spread_between(list: List, found: Neighbours, count: i64) -> Optio
     let step = (high - low) / (count + 1);
     (step >= 1).then_some((low, step))
 }
+
+/// The same for newcomers who have the name of their neighbour before. Ids grow with time, so that
+/// all further namesakes will come right after them: they take little of the room, not half of it.
+pub(super) fn follow(list: List, found: Neighbours, count: i64) -> Option<(i64, i64)> {
+    let before = found.before?;
+    let end = found.after.unwrap_or_else(|| list.end.min(before + STEP * (count + 1)));
+    let step = ((end - before) / (16 * count)).max(1);
+    (before + step * count < end).then_some((before, step))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn namesakes_who_come_in_turn_find_room_without_anybody_moving() {
+        let list = List::new(0, MemberState::Active);
+        let after = list.middle();
+        let mut before = after - FIRST_STEP;
+        for _ in 0..40 {
+            let found = Neighbours { before: Some(before), after: Some(after) };
+            let (low, step) = follow(list, found, 10).unwrap();
+            assert!(step >= 1 && low == before && low + step * 10 < after);
+            before = low + step * 10;
+        }
+    }
+
+    #[test]
+    fn namesakes_who_do_not_fit_are_told_so() {
+        let list = List::new(0, MemberState::Active);
+        let found = Neighbours { before: Some(100), after: Some(110) };
+        assert_eq!(follow(list, found, 9), Some((100, 1)));
+        assert_eq!(follow(list, found, 10), None);
+        let nobody = Neighbours { before: None, after: Some(110) };
+        assert_eq!(follow(list, nobody, 1), None);
+    }
+}

@@ -1,9 +1,9 @@
 //! The index in SQLite: FTS5 over the pieces, its row numbers being the ranks of [`super::order`].
 //!
-//! A changed member is first only marked (`is_indexed = 0`) and found by looking at its text; after
-//! [`UNINDEXED_LIMIT`] such members, one change puts them all into FTS5. FTS5 writes a segment for
-//! each savepoint and merges segments later, so that single rows would cost ten times as much and
-//! make searches look into many segments.
+//! A changed member is first only marked (`is_indexed = 0`) and found by looking at its text. When
+//! [`UNINDEXED_LIMIT`] such members wait, a change puts [`INDEXED_AT_ONCE`] of them into FTS5. FTS5
+//! writes a segment for each savepoint and merges segments later, so that single rows would cost ten
+//! times as much and make searches look into many segments; and all at once would hold up a change.
 
 use std::fmt::Write as _;
 
@@ -19,6 +19,8 @@ use crate::{Dialect, StoreResult, Tx, params};
 
 /// So many changed members may wait for being indexed.
 const UNINDEXED_LIMIT: i64 = if cfg!(test) { 20 } else { 128 };
+/// So many of them one change puts into the index.
+const INDEXED_AT_ONCE: i64 = if cfg!(test) { 5 } else { 32 };
 /// Hits of the text that are looked at one by one for the other filters without a second thought.
 const FEW_HITS: i64 = if cfg!(test) { 9 } else { 2_000 };
 /// When counting, so many people of a group are looked at.
@@ -53,7 +55,8 @@ pub(super) async fn update(
     index_if_many_wait(tx).await
 }
 
-/// All `members` are new. Those that fall between the same neighbours are spread evenly.
+/// All `members` are new. Those that fall between the same neighbours are spread evenly, but for
+/// those who have the name of the one before them.
 pub(super) async fn insert_many(tx: &mut Tx, members: &[Member]) -> StoreResult<()> {
     let mut sorted: Vec<&Member> = members.iter().collect();
     sorted.sort_by(|a, b| {
@@ -84,10 +87,29 @@ pub(super) async fn insert_many(tx: &mut Tx, members: &[Member]) -> StoreResult<
             next.as_ref()
                 .is_none_or(|(key, id)| (it.sort_key.as_bytes(), it.id) < (key.as_slice(), *id))
         });
-        let count = run.count().max(1);
+        let mut count = run.count().max(1);
+        let previous: Option<Vec<u8>> = match found.before {
+            Some(rank) => {
+                let sql = "SELECT sort_key FROM search_order WHERE rank = ?1";
+                tx.query_opt(sql, params![rank], |row| row.take()).await?
+            }
+            None => None,
+        };
+        let namesakes = rest[..count]
+            .iter()
+            .take_while(|it| Some(it.sort_key.as_bytes()) == previous.as_deref())
+            .count();
+        if namesakes > 0 {
+            count = namesakes;
+        }
         let (run, others) = rest.split_at(count);
         rest = others;
-        match order::spread_between(list, found, count as i64) {
+        let free = if namesakes > 0 {
+            order::follow(list, found, count as i64)
+        } else {
+            order::spread_between(list, found, count as i64)
+        };
+        match free {
             Some((low, step)) => {
                 for (member, index) in run.iter().zip(1..) {
                     insert_row(tx, low + step * index, member).await?;
@@ -101,7 +123,7 @@ pub(super) async fn insert_many(tx: &mut Tx, members: &[Member]) -> StoreResult<
             }
         }
     }
-    index_waiting(tx).await
+    index_waiting(tx, i64::MAX).await
 }
 
 async fn insert_row(tx: &mut Tx, rank: i64, member: &Member) -> StoreResult<()> {
@@ -116,14 +138,17 @@ async fn index_if_many_wait(tx: &mut Tx) -> StoreResult<()> {
     let sql = "SELECT rank FROM search_order WHERE is_indexed = 0 ORDER BY rank LIMIT 1 OFFSET ?1";
     let many: Option<i64> =
         tx.query_opt(sql, params![UNINDEXED_LIMIT - 1], |row| row.take()).await?;
-    if many.is_some() { index_waiting(tx).await } else { Ok(()) }
+    if many.is_some() { index_waiting(tx, INDEXED_AT_ONCE).await } else { Ok(()) }
 }
 
-/// Puts all waiting members into FTS5, in the order of their ranks, as it likes best.
-async fn index_waiting(tx: &mut Tx) -> StoreResult<()> {
-    let sql = "SELECT rank, search_text FROM search_order WHERE is_indexed = 0 ORDER BY rank";
+/// Puts up to `limit` waiting members into FTS5, in the order of their ranks, as it likes best.
+async fn index_waiting(tx: &mut Tx, limit: i64) -> StoreResult<()> {
+    let sql =
+        "SELECT rank, search_text FROM search_order WHERE is_indexed = 0 ORDER BY rank LIMIT ?1";
     let waiting: Vec<(i64, String)> =
-        tx.query(sql, params![], |row| Ok((row.take()?, row.take()?))).await?;
+        tx.query(sql, params![limit], |row| Ok((row.take()?, row.take()?))).await?;
+    let Some((last, _)) = waiting.last() else { return Ok(()) };
+    let last = *last;
     let mut pieces = String::with_capacity(1_024);
     for (rank, text) in waiting {
         pieces.clear();
@@ -134,7 +159,8 @@ async fn index_waiting(tx: &mut Tx) -> StoreResult<()> {
         let sql = "INSERT INTO member_search (rowid, pieces) VALUES (?1, ?2)";
         tx.execute(sql, params![rank, pieces.as_str()]).await?;
     }
-    tx.execute("UPDATE search_order SET is_indexed = 1 WHERE is_indexed = 0", params![]).await?;
+    let sql = "UPDATE search_order SET is_indexed = 1 WHERE is_indexed = 0 AND rank <= ?1";
+    tx.execute(sql, params![last]).await?;
     Ok(())
 }
 
