@@ -6,6 +6,7 @@ mod http;
 mod load;
 mod random;
 mod raw;
+mod record;
 mod report;
 mod sample;
 mod server;
@@ -35,6 +36,9 @@ pub(crate) struct Options {
     /// Also writes one JSON line per figure into this file.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
+    /// Also keeps the figures in docs/performance.jsonl and writes them into the table of docs/performance.md.
+    #[arg(long, conflicts_with = "smoke")]
+    record: bool,
     /// Measures these workloads only; may be given several times.
     #[arg(long, value_name = "NAME")]
     only: Vec<String>,
@@ -113,6 +117,9 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         for figure in &figures {
             writeln!(json, "{}", figure.json()?)?;
         }
+    }
+    if options.record {
+        record::record(&figures)?;
     }
     let failed: u64 = figures.iter().map(|figure| figure.failed).sum();
     ensure!(failed == 0, "{failed} requests failed");

@@ -18,6 +18,9 @@ use crate::error::{StoreError, StoreResult};
 const STATEMENTS_KEPT: usize = 256;
 /// Page cache of each connection, in KiB (SQLite counts it negative).
 const PAGE_CACHE_KIB: i64 = 32 * 1024;
+/// Readers see so much of the database file through the system's page cache instead of copying it into
+/// their own.
+const MAPPED_BYTES: i64 = 16 << 30;
 /// The log is folded into the database file after this many pages of 4 KiB.
 const CHECKPOINT_PAGES: i64 = 4_000;
 
@@ -95,6 +98,9 @@ fn connect(path: &Path, read_only: bool) -> StoreResult<Connection> {
     // A plan is made once for each statement. Without this SQLite plans anew whenever a value differs
     // from the last one, to look it up in statistics that nobody gathers.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    if read_only {
+        connection.pragma_update(None, "mmap_size", MAPPED_BYTES)?;
+    }
     // Rolling a savepoint back must not touch the disk.
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     Ok(connection)

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use anyhow::Result;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::load::Reached;
 
@@ -15,19 +15,19 @@ pub(crate) struct About {
 }
 
 /// One figure; a field is `null` where it makes no sense.
-#[derive(Serialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Figure {
-    workload: String,
-    database: &'static str,
-    members: u64,
-    value: f64,
-    unit: &'static str,
+    pub(crate) workload: String,
+    pub(crate) database: String,
+    pub(crate) members: u64,
+    pub(crate) value: f64,
+    pub(crate) unit: String,
     p50_ms: Option<f64>,
     p99_ms: Option<f64>,
-    cpu_ms: Option<f64>,
+    pub(crate) cpu_ms: Option<f64>,
     rss_mb: Option<f64>,
-    raw: Option<f64>,
-    ratio: Option<f64>,
+    pub(crate) raw: Option<f64>,
+    pub(crate) ratio: Option<f64>,
     #[serde(skip)]
     pub(crate) failed: u64,
 }
@@ -37,10 +37,10 @@ impl About {
     pub(crate) fn value(self, workload: &str, value: f64, unit: &'static str) -> Figure {
         Figure {
             workload: workload.to_owned(),
-            database: self.database,
+            database: self.database.to_owned(),
             members: self.members,
             value: rounded(value),
-            unit,
+            unit: unit.to_owned(),
             p50_ms: None,
             p99_ms: None,
             cpu_ms: None,
@@ -80,8 +80,14 @@ impl Figure {
         Ok(serde_json::to_string(self)?)
     }
 
+    /// Whether both tell of the same workload on the same database with as many members.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        (&self.workload, &self.database, self.members)
+            == (&other.workload, &other.database, other.members)
+    }
+
     /// What the project promises at 100,000 members and more, and whether this figure keeps it.
-    fn promise(&self) -> Option<(String, bool)> {
+    pub(crate) fn promise(&self) -> Option<(String, bool)> {
         if self.members < 100_000 {
             return None;
         }
