@@ -63,7 +63,7 @@ pub async fn find(
 ) -> Result<Organization, AccessError> {
     let mut tx = context.store.read().await?;
     access::actor(&mut tx, person, organization).await?;
-    Ok(tx.organizations().find(organization).await?.ok_or(AccessError::NotFound)?)
+    tx.organizations().find(organization).await?.ok_or(AccessError::NotFound)
 }
 
 /// Replaces the rules. With `expected_version`, only if the organization still has that version.
