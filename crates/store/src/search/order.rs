@@ -20,17 +20,18 @@ const PLACE_BITS: u32 = 36;
 /// Organizations are numbered below this.
 const NUMBERS: i64 = 1 << 23;
 /// Room left between neighbours when there is no neighbour on the other side.
-pub(super) const STEP: i64 = 512;
-/// Room left between those who come first into a list, many at once: others will come in between,
-/// by the million if the list is being filled.
-const FIRST_STEP: i64 = 16 * STEP;
+pub(super) const STEP: i64 = 1 << 14;
 /// Neighbours on each side that are spread first.
 const FIRST_WINDOW: i64 = 8;
 /// Room wanted between neighbours after spreading the first window. Wider ones must have half as much
 /// more each time they double, up to [`MOST_ROOM`].
 const FIRST_ROOM: i64 = 16;
-/// Room that is enough however many neighbours are spread.
-const MOST_ROOM: i64 = STEP / 2;
+/// Room that is enough however many neighbours are spread: lists of 30 million members have it.
+const MOST_ROOM: i64 = 2_048;
+/// Where so many neighbours on each side have [`LEAST_ROOM`], no more are spread, however little
+/// that is: one change must not take long.
+const WIDEST_WINDOW: i64 = 256;
+const LEAST_ROOM: i64 = 8;
 
 /// One list: an organization and a state. Its ranks are `first..end`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -190,7 +191,11 @@ async fn make_room(tx: &mut Tx, list: List, crowded: i64) -> StoreResult<()> {
             .unwrap_or_else(|| (ranks.last().copied().unwrap_or(crowded) + open).min(list.end));
         let gaps = ranks.len() as i64 + 1;
         let whole_list = low < list.first && high == list.end;
-        if (high - low) / gaps >= wanted || (whole_list && (high - low) / gaps >= 2) {
+        let room = (high - low) / gaps;
+        let is_enough = room >= wanted
+            || (window >= WIDEST_WINDOW && room >= LEAST_ROOM)
+            || (whole_list && room >= 2);
+        if is_enough {
             return spread(tx, &ranks, low, high).await;
         }
         if whole_list {
@@ -236,10 +241,9 @@ pub(super) fn spread_between(list: List, found: Neighbours, count: i64) -> Optio
     let wide = STEP * (count + 1);
     let (low, high) = match (found.before, found.after) {
         (None, None) => {
-            // A quarter of the list stays free on each side.
-            let wide = (FIRST_STEP * (count + 1)).min((list.end - list.first) / 2);
-            let low = list.middle() - wide / 2;
-            (low, low + wide)
+            // Others will come in between, and a quarter of the list stays free on each side.
+            let quarter = (list.end - list.first) / 4;
+            (list.middle() - quarter, list.middle() + quarter)
         }
         (Some(before), None) => (before, list.end.min(before + wide)),
         (None, Some(after)) => ((list.first - 1).max(after - wide), after),
@@ -260,13 +264,16 @@ pub(super) fn follow(list: List, found: Neighbours, count: i64) -> Option<(i64, 
 
 #[cfg(test)]
 mod tests {
+    use uuid::Uuid;
+
     use super::*;
+    use crate::Store;
 
     #[test]
     fn namesakes_who_come_in_turn_find_room_without_anybody_moving() {
         let list = List::new(0, MemberState::Active);
         let after = list.middle();
-        let mut before = after - FIRST_STEP;
+        let mut before = after - STEP;
         for _ in 0..40 {
             let found = Neighbours { before: Some(before), after: Some(after) };
             let (low, step) = follow(list, found, 10).unwrap();
@@ -283,5 +290,38 @@ mod tests {
         assert_eq!(follow(list, found, 10), None);
         let nobody = Neighbours { before: None, after: Some(110) };
         assert_eq!(follow(list, nobody, 1), None);
+    }
+
+    #[tokio::test]
+    async fn making_room_in_a_crowded_list_moves_few() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open_sqlite(&folder.path().join("rollcall.db")).unwrap();
+        store.migrate().await.unwrap();
+        let mut tx = store.write().await.unwrap();
+        let list = List::new(0, MemberState::Active);
+        let key = |number: i64| SortKey::from_bytes(number.to_be_bytes().to_vec());
+        let id = |number: i64| MemberId::from(Uuid::from_u128(number as u128));
+        // Everybody has hardly more than the least room, but for one pair that has none.
+        let room = LEAST_ROOM + 1;
+        let mut crowded = Vec::new();
+        for number in 0..4_000 {
+            let closer = if number < 2_000 { 0 } else { room - 1 };
+            let rank = list.middle() + number * room - closer;
+            let sql =
+                "INSERT INTO search_order (rank, member_id, sort_key, search_text, is_indexed)
+                       VALUES (?1, ?2, ?3, '', 0)";
+            let number = 2 * number;
+            tx.execute(sql, params![rank, id(number), key(number).as_bytes()]).await.unwrap();
+            crowded.push(rank);
+        }
+        let newcomer = 2 * 2_000 - 1;
+        let rank = rank_for(&mut tx, list, &key(newcomer), id(newcomer)).await.unwrap();
+
+        let sql = "SELECT rank FROM search_order ORDER BY sort_key";
+        let now: Vec<i64> = tx.query(sql, params![], |row| row.take()).await.unwrap();
+        assert!(now.is_sorted(), "all keep their places");
+        assert!(now[1_999] < rank && rank < now[2_000]);
+        let moved = now.iter().zip(&crowded).filter(|(now, before)| now != before).count();
+        assert!((1..=2 * WIDEST_WINDOW as usize + 1).contains(&moved), "{moved} moved");
     }
 }
