@@ -65,8 +65,10 @@ pub(crate) async fn measure(
         println!("{name}");
         let one_writer =
             bench.storage.write_rate(&bench.sample.members, inserts, bench.scale.measured).await?;
-        let alone = bench.load(1, bench.changes(name, 1)).await?;
-        let reached = bench.load(WRITERS, bench.changes(name, WRITERS)).await?;
+        let (alone, reached) = tokio::select! {
+            loads = bench.load_changes(name) => loads?,
+            failure = bench.storage.keep_inviting() => match failure? {},
+        };
         figures.push(bench.about.rate(name, &reached, None));
         figures.push(bench.about.rate(&format!("{name}/one_writer"), &reached, Some(one_writer)));
         figures.push(bench.about.rate(&format!("{name}/one_client"), &reached, Some(alone.rate)));
@@ -77,6 +79,12 @@ pub(crate) async fn measure(
 impl Bench<'_> {
     async fn load(&self, clients: usize, requests: Rc<dyn Requests>) -> Result<Reached> {
         drive(self.server, self.scale, clients, requests).await
+    }
+
+    /// The same changes by one client alone, then by many.
+    async fn load_changes(&self, name: &str) -> Result<(Reached, Reached)> {
+        let alone = self.load(1, self.changes(name, 1)).await?;
+        Ok((alone, self.load(WRITERS, self.changes(name, WRITERS)).await?))
     }
 
     /// The requests of a reading workload, asked in turn.
