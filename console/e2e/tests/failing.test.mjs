@@ -16,6 +16,26 @@ async function openMembers({ start, visit }) {
   return { server, visitor, page: visitor.page };
 }
 
+scenario("while the server is gone the rows stay, and trying again works once it is back", async (stage) => {
+  const { server, visitor, page } = await openMembers(stage);
+  visitor.outage = true;
+  await server.stop();
+  await button(page, "Name").click();
+  const strip = page.getByRole("alert").filter({ hasText: "The server cannot be reached." });
+  await sees(strip);
+  await sees(row(page, ada.name));
+  await button(strip, "Try again").click();
+  await sees(button(strip, "Trying…"));
+  await sees(button(strip, "Try again"));
+
+  await server.restart();
+  visitor.outage = false;
+  await button(strip, "Try again").click();
+  await gone(strip);
+  await sees(page.getByRole("columnheader", { name: "Name" }).and(page.locator("[aria-sort=descending]")));
+  await gone(row(page, ada.name));
+});
+
 scenario("what was typed survives a failed try, and sending again sends once", async (stage) => {
   const { server, visitor, page } = await openMembers(stage);
   const person = { name: "Nora Quist", email: "nora@example.org" };

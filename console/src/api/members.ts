@@ -40,8 +40,15 @@ export function useMembers(organization_id: string, query: MemberQuery) {
   const { data, dataUpdatedAt } = list;
   const [last, setLast] = useState<{ organization_id: string; data: typeof data; dataUpdatedAt: number } | null>(null);
   if (data && !list.isPlaceholderData && data !== last?.data) setLast({ organization_id, data, dataUpdatedAt });
-  if (!list.isError || data || last?.organization_id !== organization_id) return list;
-  return { ...list, data: last.data, dataUpdatedAt: last.dataUpdatedAt };
+  const key = JSON.stringify([organization_id, query]);
+  const [failed, setFailed] = useState<{ key: string; error: unknown } | null>(null);
+  if (list.error && (failed?.key !== key || failed.error !== list.error)) setFailed({ key, error: list.error });
+  if (failed && !list.error && (failed.key !== key || !list.isFetching)) setFailed(null);
+  // While it is tried again, what failed goes on being said, so that the rows do not jump.
+  const error = list.error ?? (list.isFetching && failed?.key === key ? failed.error : null);
+  if (!error) return list;
+  const kept = last?.organization_id === organization_id && (!data || list.isPlaceholderData) ? last : { data, dataUpdatedAt };
+  return { ...list, error, isError: true, data: kept.data, dataUpdatedAt: kept.dataUpdatedAt };
 }
 
 export function useMemberCounts(organization_id: string, enabled = true) {

@@ -4,7 +4,19 @@ import { queryClient } from "@/api/queryClient";
 import { router } from "@/routes/router";
 import { AntdProvider } from "@/ui/theme/AntdProvider";
 import { StatusToast } from "@/ui/StatusToast";
-import "@/ui/console.css";
+import "@/shell/shell.css";
+import "@/ui/list.css";
+import "@/ui/table.css";
+import "@/features/departments/tree.css";
+import "@/ui/dialog.css";
+import "@/features/members/card.css";
+import "@/ui/overlay.css";
+import "@/ui/form.css";
+import "@/features/demo/mailbox.css";
+import "@/shell/phone.css";
+import "@/features/leaving/leaving.css";
+import "@/features/roles/roles.css";
+import "@/features/audit/audit.css";
 import { SessionGate } from "./SessionGate";
 
 /** Everything behind the sign-in. */

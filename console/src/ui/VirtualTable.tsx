@@ -3,6 +3,9 @@ import { ArrowDown, ArrowUp } from "lucide-react";
 import { useEffect, useImperativeHandle, useRef, useState, type ReactNode, type Ref } from "react";
 import { useTranslation } from "react-i18next";
 import { useKeys } from "./keys";
+import { TickBox } from "./TickBox";
+import { useLongPress } from "./useLongPress";
+import type { Selection } from "./useSelection";
 
 export type Column<Row> = {
   readonly key: string;
@@ -39,12 +42,14 @@ type Props<Row> = {
   /** Something new for the same list: the scroll starts at the top again. */
   readonly resetKey: string;
   readonly keysEnabled: boolean;
+  /** Present where rows can be ticked: a box before each row, X, Shift X and Ctrl A, a long press on a phone. */
+  readonly selection?: Selection;
   readonly ref?: Ref<VirtualTableHandle>;
 };
 
 /** A table that draws only what is seen and asks for more near its end. One row holds the focus; arrows, J and K move it. */
 export function VirtualTable<Row>(props: Props<Row>) {
-  const { columns, rows, rowId, rowHeight, hasMore, isLoadingMore, onMore, onOpen, card, cardHeight = 92, ref } = props;
+  const { columns, rows, rowId, rowHeight, hasMore, isLoadingMore, onMore, onOpen, card, cardHeight = 92, selection, ref } = props;
   const { t } = useTranslation("ui");
   const scroller = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(-1);
@@ -108,6 +113,9 @@ export function VirtualTable<Row>(props: Props<Row>) {
   const step = (by: number) => {
     if (rows.length > 0) focusRow(position < 0 ? 0 : position + by);
   };
+  const loadedIds = () => rows.map(rowId);
+  const tick = (id: string, isRange: boolean) => (isRange ? selection?.tickTo(id, loadedIds()) : selection?.toggle(id, loadedIds()));
+  const press = useLongPress((id) => tick(id, false), isCards && selection !== undefined);
   useImperativeHandle(ref, () => ({ step }));
   useKeys(
     {
@@ -115,17 +123,32 @@ export function VirtualTable<Row>(props: Props<Row>) {
       k: () => step(-1),
       ArrowDown: () => step(1),
       ArrowUp: () => step(-1),
+      ...(selection
+        ? {
+            x: (event: KeyboardEvent) => {
+              const row = rows[active];
+              if (row !== undefined) tick(rowId(row), event.shiftKey);
+            },
+          }
+        : {}),
     },
     { enabled: props.keysEnabled },
   );
 
-  const template = columns.map((column) => column.track).join(" ");
+  const template = [...(selection ? ["36px"] : []), ...columns.map((column) => column.track)].join(" ");
+  const isEveryTicked = selection !== undefined && rows.length > 0 && rows.every((row) => selection.has(rowId(row)));
   const sortField = props.sort?.replace(/^-/, "");
   const isDown = props.sort?.startsWith("-") ?? false;
   return (
-    <div className={isCards ? "table table-cards" : "table"} role="grid" aria-label={props.label} data-compact={(!isCards && rowHeight < 54) || undefined} aria-rowcount={props.total + 1} ref={scroller} style={{ "--tracks": template } as React.CSSProperties}>
+    // eslint-disable-next-line jsx-a11y/interactive-supports-focus -- its rows hold the focus
+    <div className={isCards ? "table table-cards" : "table"} role="grid" aria-label={props.label} data-compact={(!isCards && rowHeight < 54) || undefined} aria-multiselectable={selection ? true : undefined} aria-rowcount={props.total + 1} ref={scroller} onKeyDown={(event) => { if (selection && event.key.toLowerCase() === "a" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); selection.tick(loadedIds()); } }} style={{ "--tracks": template } as React.CSSProperties}>
       <div role="rowgroup" className={isCards ? "visually-hidden" : "table-head-group"}>
         <div className="table-head" role="row" aria-rowindex={1}>
+          {selection && (
+            <div role="columnheader">
+              <TickBox label={t("select_loaded")} checked={isEveryTicked} isPartly={!selection.isEmpty && !isEveryTicked} onTick={() => (isEveryTicked ? selection.clear() : selection.tick(loadedIds()))} />
+            </div>
+          )}
           {columns.map((column) => (
             <div key={column.key} role="columnheader" aria-sort={column.sort && column.sort === sortField ? (isDown ? "descending" : "ascending") : undefined}>
               {column.sort && props.onSort && !isCards ? (
@@ -153,16 +176,26 @@ export function VirtualTable<Row>(props: Props<Row>) {
               className="table-row"
               role="row"
               aria-rowindex={item.index + 2}
-              aria-selected={isOpen}
+              aria-selected={selection ? selection.has(rowId(row)) : isOpen}
+              data-open={isOpen || undefined}
               aria-label={props.rowLabel(row)}
               tabIndex={item.index === Math.max(active, 0) ? 0 : -1}
               style={{ transform: `translateY(${item.start}px)`, minBlockSize: isCards ? cardHeight : rowHeight }}
               onFocus={() => setActive(item.index)}
-              onClick={() => onOpen(row)}
+              onClick={() => {
+                if (press.hasFired()) return undefined;
+                return isCards && selection && !selection.isEmpty ? tick(rowId(row), false) : onOpen(row);
+              }}
+              {...press.handlers(rowId(row))}
               onKeyDown={(event) => {
                 if (event.target === event.currentTarget && event.key === "Enter") onOpen(row);
               }}
             >
+              {selection && (!isCards || !selection.isEmpty) && (
+                <div role="gridcell" className="table-tick">
+                  <TickBox label={t("select_row", { name: props.rowLabel(row) })} checked={selection.has(rowId(row))} tabIndex={item.index === Math.max(active, 0) ? 0 : -1} onTick={(isRange) => tick(rowId(row), isRange)} />
+                </div>
+              )}
               {card ? <div role="gridcell" aria-colspan={columns.length} className="table-card">{card(row)}</div> : columns.map((column) => <div key={column.key} role="gridcell" className="table-cell">{column.cell(row)}</div>)}
             </div>
           );
