@@ -28,10 +28,14 @@ const large = kept ? null : await seedLargeOrganization();
 let code = 1;
 try {
   // Each file has a browser and servers of its own, so two may run side by side.
-  const runner = spawn(process.execPath, ["--test", "--test-concurrency=2", "--test-reporter=spec", ...files.map((name) => join(folder, name))], {
-    stdio: "inherit",
-    env: { ...process.env, ROLLCALL_E2E_LARGE: kept ?? large.data },
-  });
+  const runner = spawn(
+    process.execPath,
+    ["--test", "--test-concurrency=2", "--test-reporter=spec", ...files.map((name) => join(folder, name))],
+    {
+      stdio: "inherit",
+      env: { ...process.env, ROLLCALL_E2E_LARGE: kept ?? large.data },
+    },
+  );
   code = await new Promise((resolve, reject) => {
     runner.once("error", reject);
     runner.once("exit", (exit) => resolve(exit ?? 1));

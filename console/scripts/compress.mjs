@@ -14,7 +14,9 @@ for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }
   if (!entry.isFile() || !compressible.test(entry.name) || path.includes("/.vite/")) continue;
   const content = readFileSync(path);
   if (content.length < smallest) continue;
-  const brotli = brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: content.length } });
+  const brotli = brotliCompressSync(content, {
+    params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: content.length },
+  });
   const gzip = gzipSync(content, { level: 9 });
   if (brotli.length < content.length) writeFileSync(`${path}.br`, brotli);
   if (gzip.length < content.length) writeFileSync(`${path}.gz`, gzip);

@@ -14,7 +14,13 @@ const pages = [
   {
     name: "members",
     limit: 350,
-    parts: ["index.html", "src/shell/ConsoleApp.tsx", "src/routes/organization.tsx", "src/routes/members.tsx", ...words(["ui", "shell", "members", "invitations", "departments", "account", "demo"])],
+    parts: [
+      "index.html",
+      "src/shell/ConsoleApp.tsx",
+      "src/routes/organization.tsx",
+      "src/routes/members.tsx",
+      ...words(["ui", "shell", "members", "invitations", "departments", "account", "demo"]),
+    ],
   },
 ];
 
@@ -31,9 +37,14 @@ for (const { name, limit, parts } of pages) {
   const files = new Set();
   for (const part of parts) collect(part, files);
   const scripts = [...files].filter((file) => file.endsWith(".js"));
-  const bytes = scripts.reduce((sum, file) => sum + gzipSync(readFileSync(join(folder, file)), { level: 9 }).length, 0);
+  const bytes = scripts.reduce(
+    (sum, file) => sum + gzipSync(readFileSync(join(folder, file)), { level: 9 }).length,
+    0,
+  );
   const size = bytes / 1000;
   isOver ||= size > limit;
-  console.log(`${name.padEnd(8)} ${size.toFixed(1).padStart(6)} kB of ${limit} kB in ${scripts.length} files${size > limit ? "  TOO LARGE" : ""}`);
+  console.log(
+    `${name.padEnd(8)} ${size.toFixed(1).padStart(6)} kB of ${limit} kB in ${scripts.length} files${size > limit ? "  TOO LARGE" : ""}`,
+  );
 }
 process.exitCode = isOver ? 1 : 0;

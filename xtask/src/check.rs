@@ -47,6 +47,7 @@ pub(crate) fn add_to(steps: &mut Steps) {
         let console = project::root().join("console");
         tools::provide_npm(&console)?;
         run(&mut npm(&console, ["run", "--silent", "types"]))?;
-        run(&mut npm(&console, ["run", "--silent", "lint", "--", "--max-warnings=0"]))
+        run(&mut npm(&console, ["run", "--silent", "lint", "--", "--max-warnings=0"]))?;
+        run(&mut npm(&console, ["exec", "--", "prettier", "--check", "--log-level=warn", "."]))
     });
 }

@@ -13,7 +13,12 @@ export async function expectAccessible(page, shades = ["light", "dark"]) {
     await page.evaluate(`typeof axe === "undefined" && (() => { ${axe.source} })(); undefined`);
     const { violations } = await page.evaluate(
       // The frame of a demo message holds an email without scripts, so axe cannot run there.
-      (tags) => globalThis.axe.run(document, { runOnly: { type: "tag", values: tags }, resultTypes: ["violations"], iframes: false }),
+      (tags) =>
+        globalThis.axe.run(document, {
+          runOnly: { type: "tag", values: tags },
+          resultTypes: ["violations"],
+          iframes: false,
+        }),
       rules,
     );
     assert.deepEqual(violations.map(inWords), [], `not accessible in ${colorScheme}`);
@@ -21,7 +26,12 @@ export async function expectAccessible(page, shades = ["light", "dark"]) {
 }
 
 function inWords({ id, help, nodes }) {
-  const places = nodes.slice(0, 5).map(({ html, any, all }) => `${html.slice(0, 200)}\n    ${[...any, ...all].map((check) => check.message).join("\n    ")}`);
+  const places = nodes
+    .slice(0, 5)
+    .map(
+      ({ html, any, all }) =>
+        `${html.slice(0, 200)}\n    ${[...any, ...all].map((check) => check.message).join("\n    ")}`,
+    );
   return `${id}: ${help} (${nodes.length})\n  ${places.join("\n  ")}`;
 }
 
@@ -32,13 +42,26 @@ export async function expectNoSidewaysScrolling(page) {
     const strips = ".list-tabs, .phone-filters";
     const name = (element) => `${element.tagName.toLowerCase()}.${[...element.classList].join(".")}`;
     const wide = [];
-    if (document.documentElement.scrollWidth > window.innerWidth) wide.push(`the page: ${document.documentElement.scrollWidth} px`);
+    if (document.documentElement.scrollWidth > window.innerWidth)
+      wide.push(`the page: ${document.documentElement.scrollWidth} px`);
     for (const element of document.querySelectorAll("body *")) {
-      if (element.closest(`${strips}, .visually-hidden, .skip`) || !element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
+      if (
+        element.closest(`${strips}, .visually-hidden, .skip`) ||
+        !element.checkVisibility({ visibilityProperty: true, opacityProperty: true })
+      )
+        continue;
       const { overflowX } = getComputedStyle(element);
-      if ((overflowX === "auto" || overflowX === "scroll") && element.scrollWidth > element.clientWidth + 1) wide.push(`${name(element)}: ${element.scrollWidth} in ${element.clientWidth} px`);
+      if ((overflowX === "auto" || overflowX === "scroll") && element.scrollWidth > element.clientWidth + 1)
+        wide.push(`${name(element)}: ${element.scrollWidth} in ${element.clientWidth} px`);
       const { left, right, width } = element.getBoundingClientRect();
-      if (element.matches("button, a[href], input, select") && width > 1 && (right > window.innerWidth + 1 || left < -1)) wide.push(`${name(element)} “${element.textContent.slice(0, 40)}” from ${Math.round(left)} to ${Math.round(right)} px`);
+      if (
+        element.matches("button, a[href], input, select") &&
+        width > 1 &&
+        (right > window.innerWidth + 1 || left < -1)
+      )
+        wide.push(
+          `${name(element)} “${element.textContent.slice(0, 40)}” from ${Math.round(left)} to ${Math.round(right)} px`,
+        );
     }
     return wide;
   });

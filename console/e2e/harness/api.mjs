@@ -22,7 +22,13 @@ export class Api {
   async call(method, path, body) {
     const answer = await fetch(`${this.#origin}/api/v1${path}`, {
       method,
-      headers: { Origin: this.#origin, Cookie: Array.from(this.#cookies, (pair) => pair.join("=")).join("; "), "Accept-Language": "en", ...(this.#network ? { "X-Forwarded-For": this.#network } : {}), ...(body ? { "Content-Type": "application/json" } : {}) },
+      headers: {
+        Origin: this.#origin,
+        Cookie: Array.from(this.#cookies, (pair) => pair.join("=")).join("; "),
+        "Accept-Language": "en",
+        ...(this.#network ? { "X-Forwarded-For": this.#network } : {}),
+        ...(body ? { "Content-Type": "application/json" } : {}),
+      },
       body: body && JSON.stringify(body),
     });
     const text = await answer.text();
@@ -103,7 +109,14 @@ export const organizationName = "Harbour Works";
 export async function setUp(server) {
   const api = new Api(server.origin);
   const code = server.setupLink.split("#")[1];
-  const session = await api.post("/setup", { code, name: ada.name, email: ada.email, password, organization_name: organizationName, locale: "en" });
+  const session = await api.post("/setup", {
+    code,
+    name: ada.name,
+    email: ada.email,
+    password,
+    organization_name: organizationName,
+    locale: "en",
+  });
   const [membership] = session.memberships;
   return new Organization(api, membership.organization.id, membership.member_id);
 }

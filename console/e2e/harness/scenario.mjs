@@ -76,7 +76,9 @@ class Stage {
    *   `as` signs in beforehand
    */
   visit = async (origin, { as, viewport = desk, locale = "en-US", colorScheme = "light" } = {}) => {
-    const context = await (await browser()).newContext({
+    const context = await (
+      await browser()
+    ).newContext({
       baseURL: origin,
       viewport,
       locale,
@@ -99,7 +101,8 @@ class Stage {
   }
 
   async photograph(name) {
-    for (const [index, { page }] of this.#visitors.entries()) await shoot(page, `failed/${name} ${index + 1}`).catch(() => undefined);
+    for (const [index, { page }] of this.#visitors.entries())
+      await shoot(page, `failed/${name} ${index + 1}`).catch(() => undefined);
   }
 
   async clear() {
@@ -120,7 +123,8 @@ class Visitor {
     page.on("console", (message) => this.#read(message));
     page.on("request", (request) => {
       const url = request.url();
-      if (!url.startsWith(`${origin}/`) && !/^(?:data|blob|about):/.test(url)) this.faults.push(`a request to elsewhere: ${url}`);
+      if (!url.startsWith(`${origin}/`) && !/^(?:data|blob|about):/.test(url))
+        this.faults.push(`a request to elsewhere: ${url}`);
     });
     page.on("response", (response) => {
       if (response.status() >= 500) this.faults.push(`${response.status()} from ${response.url()}`);
@@ -142,8 +146,14 @@ class Visitor {
     const text = message.text();
     const { url } = message.location();
     // Chromium writes a line for every answer of 400 and more; refusals that the test expects are no faults.
-    const status = Number(/^Failed to load resource: the server responded with a status of (\d+)/.exec(text)?.[1]);
-    if (status && this.#allowed.some((refusal) => refusal.status === status && refusal.path.test(new URL(url).pathname))) return;
+    const status = Number(
+      /^Failed to load resource: the server responded with a status of (\d+)/.exec(text)?.[1],
+    );
+    if (
+      status &&
+      this.#allowed.some((refusal) => refusal.status === status && refusal.path.test(new URL(url).pathname))
+    )
+      return;
     if (this.#outage && /net::ERR_/.test(text)) return;
     // Violations of the content security policy are written here, too.
     this.faults.push(`console: ${text} (${url})`);
@@ -151,7 +161,9 @@ class Visitor {
 }
 
 function withFaults(cause, faults) {
-  return faults.length > 0 ? new Error(`${cause.message}\nBehind the picture:\n${faults.join("\n")}`, { cause }) : cause;
+  return faults.length > 0
+    ? new Error(`${cause.message}\nBehind the picture:\n${faults.join("\n")}`, { cause })
+    : cause;
 }
 
 /** Waits until the thing can be seen. */
@@ -189,5 +201,10 @@ export function isAt(page, expected) {
 
 /** Waits until the thing holds the focus. */
 export function hasFocus(locator) {
-  return eventually(async () => assert.ok(await locator.evaluate((element) => element === document.activeElement), `the focus is elsewhere, not on ${locator}`));
+  return eventually(async () =>
+    assert.ok(
+      await locator.evaluate((element) => element === document.activeElement),
+      `the focus is elsewhere, not on ${locator}`,
+    ),
+  );
 }

@@ -17,20 +17,42 @@ let world = null;
 
 /** The servers that the screens of one file share: none of them changes what another shows. */
 function theWorld() {
-  world ??= Promise.all([Server.start(), Server.start(), Server.start({ from: largeOrganization() })]).then(async ([fresh, small, large]) => {
-    const smallOrganization = await setUp(small);
-    const newcomer = { name: "Nora Quist", email: "nora@example.org" };
-    const organization = await signedInOrganization(large);
-    const { id: departmentId } = await organization.department("Welding");
-    const { id: positionId } = await organization.position("Welder");
-    await organization.invite({ ...newcomer, department_ids: [departmentId], position_id: positionId });
-    const link = await large.invitationLink(newcomer.email);
-    const { api: plain } = await joinedMember(large, organization, { name: "Paul Visser", email: "paul@example.org", department_ids: [departmentId], position_id: positionId });
-    await organization.invite({ name: "Rita Lund", email: "rita@example.org" });
-    const rita = new Api(large.origin);
-    await rita.post("/accounts", { name: "Rita Lund", password, join_token: (await large.invitationLink("rita@example.org")).split("#")[1] });
-    return { fresh, small, large, smallOrganization, organization, newcomer, link, plain, rita, ritasLink: await large.invitationLink("rita@example.org") };
-  });
+  world ??= Promise.all([Server.start(), Server.start(), Server.start({ from: largeOrganization() })]).then(
+    async ([fresh, small, large]) => {
+      const smallOrganization = await setUp(small);
+      const newcomer = { name: "Nora Quist", email: "nora@example.org" };
+      const organization = await signedInOrganization(large);
+      const { id: departmentId } = await organization.department("Welding");
+      const { id: positionId } = await organization.position("Welder");
+      await organization.invite({ ...newcomer, department_ids: [departmentId], position_id: positionId });
+      const link = await large.invitationLink(newcomer.email);
+      const { api: plain } = await joinedMember(large, organization, {
+        name: "Paul Visser",
+        email: "paul@example.org",
+        department_ids: [departmentId],
+        position_id: positionId,
+      });
+      await organization.invite({ name: "Rita Lund", email: "rita@example.org" });
+      const rita = new Api(large.origin);
+      await rita.post("/accounts", {
+        name: "Rita Lund",
+        password,
+        join_token: (await large.invitationLink("rita@example.org")).split("#")[1],
+      });
+      return {
+        fresh,
+        small,
+        large,
+        smallOrganization,
+        organization,
+        newcomer,
+        link,
+        plain,
+        rita,
+        ritasLink: await large.invitationLink("rita@example.org"),
+      };
+    },
+  );
   return world;
 }
 
@@ -56,9 +78,22 @@ const inactivated = (organization, search = "") => `/o/${organization.id}/inacti
 
 /** @type {Screen[]} */
 export const publicScreens = [
-  { name: "set-up", at: "fresh", as: null, open: (page, { fresh }) => page.goto(fresh.setupLink).then(() => sees(heading(page, "Set up Rollcall"))) },
-  { name: "set-up is over", as: null, open: (page) => page.goto("/setup#used").then(() => sees(heading(page, "Rollcall is set up already"))) },
-  { name: "sign in", as: null, open: (page) => page.goto("/sign-in").then(() => sees(heading(page, "Sign in"))) },
+  {
+    name: "set-up",
+    at: "fresh",
+    as: null,
+    open: (page, { fresh }) => page.goto(fresh.setupLink).then(() => sees(heading(page, "Set up Rollcall"))),
+  },
+  {
+    name: "set-up is over",
+    as: null,
+    open: (page) => page.goto("/setup#used").then(() => sees(heading(page, "Rollcall is set up already"))),
+  },
+  {
+    name: "sign in",
+    as: null,
+    open: (page) => page.goto("/sign-in").then(() => sees(heading(page, "Sign in"))),
+  },
   {
     name: "sign in refused",
     as: null,
@@ -89,8 +124,17 @@ export const publicScreens = [
       await sees(button(page, "Decline invitation"));
     },
   },
-  { name: "join with one's account", as: "rita", open: (page, { ritasLink }) => page.goto(ritasLink).then(() => sees(page.getByRole("button", { name: /^Join / }))) },
-  { name: "join with the wrong account", open: (page, { link }) => page.goto(link).then(() => sees(heading(page, "This invitation is for somebody else"))) },
+  {
+    name: "join with one's account",
+    as: "rita",
+    open: (page, { ritasLink }) =>
+      page.goto(ritasLink).then(() => sees(page.getByRole("button", { name: /^Join / }))),
+  },
+  {
+    name: "join with the wrong account",
+    open: (page, { link }) =>
+      page.goto(link).then(() => sees(heading(page, "This invitation is for somebody else"))),
+  },
   {
     name: "join by an unknown link",
     as: null,
@@ -104,13 +148,47 @@ export const publicScreens = [
 
 /** @type {Screen[]} */
 export const consoleScreens = [
-  { name: "members", open: (page, { organization }) => page.goto(members(organization)).then(() => sees(row(page, ada.name))) },
-  { name: "members of nobody else", at: "small", open: (page, { smallOrganization }) => page.goto(members(smallOrganization)).then(() => sees(row(page, ada.name))) },
-  { name: "members in a department", open: (page, { organization }) => organization.api.get(`${organization.path}/departments?q=${encodeURIComponent("销售")}`).then(({ items }) => page.goto(members(organization, `?department=${items[0].id}`))).then(() => sees(row(page, named.zhangWei.name))) },
-  { name: "members with long and foreign names", open: (page, { organization }) => page.goto(members(organization, "?q=cranes")).then(() => page.goto(members(organization, "?q=Maria-Mag"))).then(() => sees(row(page, named.long.name))) },
-  { name: "members, nothing matches", open: (page, { organization }) => page.goto(members(organization, "?q=nobody-like-this")).then(() => sees(page.getByText("Nothing matches", { exact: false }))) },
-  { name: "card", open: (page, { organization }) => openCard(page, organization, named.long.name, "?q=Maria-Mag") },
-  { name: "card of a Chinese name", open: (page, { organization }) => openCard(page, organization, named.zhangWei.name, "?q=zhang.wei") },
+  {
+    name: "members",
+    open: (page, { organization }) => page.goto(members(organization)).then(() => sees(row(page, ada.name))),
+  },
+  {
+    name: "members of nobody else",
+    at: "small",
+    open: (page, { smallOrganization }) =>
+      page.goto(members(smallOrganization)).then(() => sees(row(page, ada.name))),
+  },
+  {
+    name: "members in a department",
+    open: (page, { organization }) =>
+      organization.api
+        .get(`${organization.path}/departments?q=${encodeURIComponent("销售")}`)
+        .then(({ items }) => page.goto(members(organization, `?department=${items[0].id}`)))
+        .then(() => sees(row(page, named.zhangWei.name))),
+  },
+  {
+    name: "members with long and foreign names",
+    open: (page, { organization }) =>
+      page
+        .goto(members(organization, "?q=cranes"))
+        .then(() => page.goto(members(organization, "?q=Maria-Mag")))
+        .then(() => sees(row(page, named.long.name))),
+  },
+  {
+    name: "members, nothing matches",
+    open: (page, { organization }) =>
+      page
+        .goto(members(organization, "?q=nobody-like-this"))
+        .then(() => sees(page.getByText("Nothing matches", { exact: false }))),
+  },
+  {
+    name: "card",
+    open: (page, { organization }) => openCard(page, organization, named.long.name, "?q=Maria-Mag"),
+  },
+  {
+    name: "card of a Chinese name",
+    open: (page, { organization }) => openCard(page, organization, named.zhangWei.name, "?q=zhang.wei"),
+  },
   {
     name: "card, history",
     open: async (page, { organization }) => {
@@ -192,9 +270,25 @@ export const consoleScreens = [
       await sees(row(page, named.zhangWei.name));
     },
   },
-  { name: "inactivated", open: (page, { organization }) => page.goto(inactivated(organization)).then(() => sees(page.getByText("Sent", { exact: true }).first())) },
-  { name: "inactivated, nobody", at: "small", open: (page, { smallOrganization }) => page.goto(inactivated(smallOrganization)).then(() => sees(heading(page, "No invitation is open"))) },
-  { name: "inactivated, card", open: (page, { organization }) => page.goto(inactivated(organization, "?q=refused")).then(() => row(page, "Refused Roberts").click()).then(() => sees(card(page, "Refused Roberts").getByText("Delivery"))) },
+  {
+    name: "inactivated",
+    open: (page, { organization }) =>
+      page.goto(inactivated(organization)).then(() => sees(page.getByText("Sent", { exact: true }).first())),
+  },
+  {
+    name: "inactivated, nobody",
+    at: "small",
+    open: (page, { smallOrganization }) =>
+      page.goto(inactivated(smallOrganization)).then(() => sees(heading(page, "No invitation is open"))),
+  },
+  {
+    name: "inactivated, card",
+    open: (page, { organization }) =>
+      page
+        .goto(inactivated(organization, "?q=refused"))
+        .then(() => row(page, "Refused Roberts").click())
+        .then(() => sees(card(page, "Refused Roberts").getByText("Delivery"))),
+  },
   {
     name: "inactivated, menu",
     open: async (page, { organization }) => {
@@ -215,10 +309,27 @@ export const consoleScreens = [
     },
   },
   { name: "my account", open: (page) => page.goto("/account").then(() => sees(page.getByText("This one"))) },
-  { name: "home of a plain member", as: "plain", open: (page, { organization }) => page.goto(`/o/${organization.id}`).then(() => sees(heading(page, "Paul Visser"))) },
-  { name: "no permission", as: "plain", open: (page, { organization }) => page.goto(members(organization)).then(() => sees(heading(page, "You may not open this list"))) },
-  { name: "no organization", as: "rita", open: (page) => page.goto("/").then(() => page.getByRole("main").first().waitFor()) },
-  { name: "no such page", open: (page) => page.goto("/nowhere").then(() => sees(heading(page, "This page does not exist"))) },
+  {
+    name: "home of a plain member",
+    as: "plain",
+    open: (page, { organization }) =>
+      page.goto(`/o/${organization.id}`).then(() => sees(heading(page, "Paul Visser"))),
+  },
+  {
+    name: "no permission",
+    as: "plain",
+    open: (page, { organization }) =>
+      page.goto(members(organization)).then(() => sees(heading(page, "You may not open this list"))),
+  },
+  {
+    name: "no organization",
+    as: "rita",
+    open: (page) => page.goto("/").then(() => page.getByRole("main").first().waitFor()),
+  },
+  {
+    name: "no such page",
+    open: (page) => page.goto("/nowhere").then(() => sees(heading(page, "This page does not exist"))),
+  },
   {
     name: "keys",
     only: "desk",
@@ -253,7 +364,11 @@ export function lookAt(screens, device) {
     if (only && only !== device) continue;
     scenario(`${device}: ${name}`, async ({ visit }) => {
       const its = await theWorld();
-      const accounts = { ada: at === "small" ? its.smallOrganization.api : its.organization.api, plain: its.plain, rita: its.rita };
+      const accounts = {
+        ada: at === "small" ? its.smallOrganization.api : its.organization.api,
+        plain: its.plain,
+        rita: its.rita,
+      };
       const visitor = await visit(its[at].origin, { as: as ? accounts[as] : undefined, viewport });
       const { page } = visitor;
       await open(page, its, visitor);

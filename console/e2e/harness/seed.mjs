@@ -4,15 +4,70 @@ import { Api, setUp } from "./api.mjs";
 import { MailSink } from "./mailSink.mjs";
 import { Server } from "./server.mjs";
 
-const firstNames = ["Björn", "Sanne", "Tomasz", "Priya", "Zoë", "Marek", "Ingrid", "Kofi", "Elif", "Hugo", "Noor", "Pavel", "Rosa", "Sven", "Tariq", "Uma", "Viktor", "Wanda", "Yusuf", "Clara", "Dmitri", "Esther", "Farid", "Greta"];
-const lastNames = ["Lindqvist", "de Vries", "Wójcik", "Raghunathan", "Marchetti", "Novák", "Haugen", "Mensah", "Yılmaz", "Bernard", "van den Berg", "Petrov", "Álvarez", "Jansen", "Haddad", "Menon", "Orlov", "Kowalska", "Demir", "Schneider", "Volkov", "Adeyemi", "Rahimi", "Keller", "O’Brien"];
+const firstNames = [
+  "Björn",
+  "Sanne",
+  "Tomasz",
+  "Priya",
+  "Zoë",
+  "Marek",
+  "Ingrid",
+  "Kofi",
+  "Elif",
+  "Hugo",
+  "Noor",
+  "Pavel",
+  "Rosa",
+  "Sven",
+  "Tariq",
+  "Uma",
+  "Viktor",
+  "Wanda",
+  "Yusuf",
+  "Clara",
+  "Dmitri",
+  "Esther",
+  "Farid",
+  "Greta",
+];
+const lastNames = [
+  "Lindqvist",
+  "de Vries",
+  "Wójcik",
+  "Raghunathan",
+  "Marchetti",
+  "Novák",
+  "Haugen",
+  "Mensah",
+  "Yılmaz",
+  "Bernard",
+  "van den Berg",
+  "Petrov",
+  "Álvarez",
+  "Jansen",
+  "Haddad",
+  "Menon",
+  "Orlov",
+  "Kowalska",
+  "Demir",
+  "Schneider",
+  "Volkov",
+  "Adeyemi",
+  "Rahimi",
+  "Keller",
+  "O’Brien",
+];
 
 /** People whom tests look for by name. */
 export const named = {
   zhangWei: { name: "张伟", email: "zhang.wei@harbour.example", place: "sales" },
   ouyang: { name: "欧阳娜娜", email: "ouyang@harbour.example", place: "sales" },
   ahmad: { name: "أحمد الزهراني", email: "ahmad@harbour.example", place: "cranes" },
-  long: { name: "Maria-Magdalena Konstantinopoulou-Wolfeschlegelsteinhausenbergerdorff de la Santísima Trinidad", email: "maria-magdalena.wolfeschlegelsteinhausenbergerdorff@subsidiary.harbour.example", place: "cranes" },
+  long: {
+    name: "Maria-Magdalena Konstantinopoulou-Wolfeschlegelsteinhausenbergerdorff de la Santísima Trinidad",
+    email: "maria-magdalena.wolfeschlegelsteinhausenbergerdorff@subsidiary.harbour.example",
+    place: "cranes",
+  },
   plain: { name: "Grace Achterberg", email: "grace@harbour.example", place: "night" },
 };
 
@@ -39,7 +94,9 @@ const tree = {
  */
 export async function seedLargeOrganization() {
   const sink = await MailSink.start();
-  const server = await Server.start({ environment: { ...sink.environment, ROLLCALL_TRUSTED_PROXIES: "127.0.0.1" } });
+  const server = await Server.start({
+    environment: { ...sink.environment, ROLLCALL_TRUSTED_PROXIES: "127.0.0.1" },
+  });
   try {
     await fill(server, sink);
     await server.stop();
@@ -55,9 +112,11 @@ export async function seedLargeOrganization() {
 async function fill(server, sink) {
   const organization = await setUp(server);
   const departments = {};
-  for (const [key, [name, parent]] of Object.entries(tree)) departments[key] = (await organization.department(name, departments[parent])).id;
+  for (const [key, [name, parent]] of Object.entries(tree))
+    departments[key] = (await organization.department(name, departments[parent])).id;
   const positions = [];
-  for (const name of ["Crane operator", "Quality engineer", "Dispatcher", "Team lead", "客户经理"]) positions.push((await organization.position(name)).id);
+  for (const name of ["Crane operator", "Quality engineer", "Dispatcher", "Team lead", "客户经理"])
+    positions.push((await organization.position(name)).id);
   const locations = [];
   for (const name of ["Rotterdam", "Gdańsk", "上海"]) locations.push((await organization.location(name)).id);
 
@@ -66,12 +125,25 @@ async function fill(server, sink) {
     name: `${firstNames[index % firstNames.length]} ${lastNames[Math.floor(index / firstNames.length) % lastNames.length]}`,
     email: `person${index}@harbour.example`,
     // Some stand in no department, some in two.
-    department_ids: index % 29 === 0 ? [] : index % 17 === 0 ? [departments.day, departments.drives] : [departments[keys[index % keys.length]]],
+    department_ids:
+      index % 29 === 0
+        ? []
+        : index % 17 === 0
+          ? [departments.day, departments.drives]
+          : [departments[keys[index % keys.length]]],
     position_id: positions[index % 4],
     location_id: locations[index % 2],
     job_id: `HW-${String(1000 + index)}`,
   }));
-  drafts.push(...Object.values(named).map(({ name, email, place }) => ({ name, email, department_ids: [departments[place]], position_id: positions[place === "sales" ? 4 : 0], location_id: locations[place === "sales" ? 2 : 0] })));
+  drafts.push(
+    ...Object.values(named).map(({ name, email, place }) => ({
+      name,
+      email,
+      department_ids: [departments[place]],
+      position_id: positions[place === "sales" ? 4 : 0],
+      location_id: locations[place === "sales" ? 2 : 0],
+    })),
+  );
   for (let at = 0; at < drafts.length; at += 100) await organization.invite(...drafts.slice(at, at + 100));
   await sideBySide(Array.from(drafts.entries()), 8, async ([index, { name, email }]) => {
     const network = `10.${index >> 8}.${index & 255}.7`;
@@ -84,9 +156,14 @@ async function fill(server, sink) {
     department_ids: [departments[keys[index % keys.length]]],
     position_id: positions[index % 4],
   }));
-  waiting.push({ name: "李雷", email: "li.lei@elsewhere.example", department_ids: [departments.sales] }, { name: "Refused Roberts", email: "refused@elsewhere.example", department_ids: [departments.cranes] });
+  waiting.push(
+    { name: "李雷", email: "li.lei@elsewhere.example", department_ids: [departments.sales] },
+    { name: "Refused Roberts", email: "refused@elsewhere.example", department_ids: [departments.cranes] },
+  );
   await organization.invite(...waiting);
-  await Promise.all(waiting.filter(({ email }) => !email.startsWith("refused")).map(({ email }) => sink.link(email)));
+  await Promise.all(
+    waiting.filter(({ email }) => !email.startsWith("refused")).map(({ email }) => sink.link(email)),
+  );
 }
 
 async function sideBySide(list, lanes, work) {

@@ -13,8 +13,15 @@ const patienceMilliseconds = 30_000;
 
 /** Settings of whoever runs the tests must not reach the server; passwords cost as little as they may. */
 function environmentWith(extra) {
-  const own = Object.entries(process.env).filter(([name]) => !name.startsWith("ROLLCALL_") && name !== "DATABASE_URL");
-  return { ...Object.fromEntries(own), ROLLCALL_PASSWORDS_MEMORY_KIB: "7168", ROLLCALL_PASSWORDS_ITERATIONS: "1", ...extra };
+  const own = Object.entries(process.env).filter(
+    ([name]) => !name.startsWith("ROLLCALL_") && name !== "DATABASE_URL",
+  );
+  return {
+    ...Object.fromEntries(own),
+    ROLLCALL_PASSWORDS_MEMORY_KIB: "7168",
+    ROLLCALL_PASSWORDS_ITERATIONS: "1",
+    ...extra,
+  };
 }
 
 /** What still runs when this process ends has to end, too. */
@@ -67,7 +74,11 @@ export class Server {
   }
 
   async #launch(listen, isFirst) {
-    const child = spawn(binary(), [...this.#command, "--data", this.#data, "--listen", listen], { env: this.#environment, cwd: this.#data, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(binary(), [...this.#command, "--data", this.#data, "--listen", listen], {
+      env: this.#environment,
+      cwd: this.#data,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     this.#child = child;
     running.add(child);
     child.once("exit", () => running.delete(child));
@@ -115,7 +126,10 @@ export class Server {
 
   /** `rollcall mailbox show last`, as the operator would run it. */
   async lastMessage() {
-    const { stdout } = await run(binary(), ["mailbox", "show", "last", "--data", this.#data], { env: this.#environment, cwd: this.#data });
+    const { stdout } = await run(binary(), ["mailbox", "show", "last", "--data", this.#data], {
+      env: this.#environment,
+      cwd: this.#data,
+    });
     return stdout;
   }
 
@@ -126,7 +140,8 @@ export class Server {
       // Without any message yet the command says so and fails.
       const message = await this.lastMessage().catch((cause) => String(cause));
       if (message.startsWith(`To: ${email}\n`)) return message;
-      if (Date.now() > until) throw new Error(`no message for ${email} in the mailbox; the newest:\n${message}`);
+      if (Date.now() > until)
+        throw new Error(`no message for ${email} in the mailbox; the newest:\n${message}`);
     }
   }
 

@@ -11,8 +11,11 @@ const target = process.env.CARGO_TARGET_DIR ?? join(root, "target");
 
 /** `ROLLCALL_BINARY`, else what cargo built last, the release before the debug build. */
 export function binary() {
-  const built = process.env.ROLLCALL_BINARY ?? ["release", "debug"].map((profile) => join(target, profile, "rollcall")).find(existsSync);
-  if (!built) throw new Error("There is no binary to test. Run `cargo build`, or name one in ROLLCALL_BINARY.");
+  const built =
+    process.env.ROLLCALL_BINARY ??
+    ["release", "debug"].map((profile) => join(target, profile, "rollcall")).find(existsSync);
+  if (!built)
+    throw new Error("There is no binary to test. Run `cargo build`, or name one in ROLLCALL_BINARY.");
   return built;
 }
 

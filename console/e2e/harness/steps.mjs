@@ -29,13 +29,20 @@ export async function beginAddingMember(page, { name, email }) {
 /** Chooses an existing department, position or location by typing its name. */
 export async function choose(page, scope, label, name) {
   await scope.getByLabel(label).fill(name);
-  await page.locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden)").getByText(name, { exact: true }).last().click();
+  await page
+    .locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden)")
+    .getByText(name, { exact: true })
+    .last()
+    .click();
 }
 
 /** Makes a position or location by typing a name that does not exist. */
 export async function create(page, scope, label, name) {
   await scope.getByLabel(label).fill(name);
-  await page.locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden)").getByText(`Create “${name}”`).click();
+  await page
+    .locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden)")
+    .getByText(`Create “${name}”`)
+    .click();
 }
 
 /** Waits for the line at the bottom that says what was done. */

@@ -21,9 +21,17 @@ scenario("whoever is signed out signs in and is back where they wanted to be", a
   await button(page, "Sign in").click();
   await sees(page.getByText("This is needed.").first());
   await signIn(page, ada.email, "this is not the password");
-  await sees(page.getByRole("alert").filter({ hasText: "The address or the password is wrong. Check both and try again." }));
+  await sees(
+    page
+      .getByRole("alert")
+      .filter({ hasText: "The address or the password is wrong. Check both and try again." }),
+  );
   await signIn(page, "nobody@harbour.example", "this is not the password");
-  await sees(page.getByRole("alert").filter({ hasText: "The address or the password is wrong. Check both and try again." }));
+  await sees(
+    page
+      .getByRole("alert")
+      .filter({ hasText: "The address or the password is wrong. Check both and try again." }),
+  );
   await signIn(page, ada.email);
   await sees(card(page, ada.name));
   await isAt(page, wanted);
@@ -94,7 +102,9 @@ scenario("name, language, theme and row height are kept", async ({ start, visit 
   await elsewhere.goto(`/o/${organization.id}/members`);
   await sees(elsewhere.getByRole("heading", { name: "成员", level: 1 }));
   assert.equal(await elsewhere.locator("html").getAttribute("data-shade"), "light");
-  await eventually(async () => assert.equal((await row(elsewhere, "Ada Okonkwo-Smit").boundingBox()).height, 44));
+  await eventually(async () =>
+    assert.equal((await row(elsewhere, "Ada Okonkwo-Smit").boundingBox()).height, 44),
+  );
 });
 
 scenario("a plain member sees their own card and no administration", async ({ start, visit }) => {
@@ -123,19 +133,24 @@ scenario("a plain member sees their own card and no administration", async ({ st
   await sees(page.getByText(`You are a member of ${organizationName}.`));
 });
 
-scenario("who belongs nowhere is told how to get in, and foreign organizations do not exist", async ({ start, visit }) => {
-  const server = await start(Server.start());
-  const organization = await setUp(server);
-  const [invited] = await organization.invite(grace);
-  const token = (await server.invitationLink(grace.email)).split("#")[1];
-  const api = new Api(server.origin);
-  await api.post("/accounts", { name: grace.name, password, join_token: token });
-  await organization.api.post(`${organization.path}/members/${invited.id}/revoke`);
-  const { page } = await visit(server.origin, { as: api, viewport: phone });
-  await page.goto("/");
-  await sees(page.getByRole("heading", { name: "You belong to no organization yet" }));
-  await page.goto(`/o/${organization.id}/members`);
-  await sees(page.getByRole("heading", { name: "This page does not exist" }));
-  await button(page, "Go to the start").or(page.getByRole("link", { name: "Go to the start" })).click();
-  await sees(page.getByRole("heading", { name: "You belong to no organization yet" }));
-});
+scenario(
+  "who belongs nowhere is told how to get in, and foreign organizations do not exist",
+  async ({ start, visit }) => {
+    const server = await start(Server.start());
+    const organization = await setUp(server);
+    const [invited] = await organization.invite(grace);
+    const token = (await server.invitationLink(grace.email)).split("#")[1];
+    const api = new Api(server.origin);
+    await api.post("/accounts", { name: grace.name, password, join_token: token });
+    await organization.api.post(`${organization.path}/members/${invited.id}/revoke`);
+    const { page } = await visit(server.origin, { as: api, viewport: phone });
+    await page.goto("/");
+    await sees(page.getByRole("heading", { name: "You belong to no organization yet" }));
+    await page.goto(`/o/${organization.id}/members`);
+    await sees(page.getByRole("heading", { name: "This page does not exist" }));
+    await button(page, "Go to the start")
+      .or(page.getByRole("link", { name: "Go to the start" }))
+      .click();
+    await sees(page.getByRole("heading", { name: "You belong to no organization yet" }));
+  },
+);

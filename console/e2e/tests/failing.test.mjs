@@ -56,7 +56,9 @@ scenario("without a network the console says so, reading goes on and changes wai
   const { visitor, page } = await openMembers(stage);
   visitor.outage = true;
   await page.context().setOffline(true);
-  const strip = page.getByRole("status").filter({ hasText: "No connection. You can read on; changes wait until it is back." });
+  const strip = page
+    .getByRole("status")
+    .filter({ hasText: "No connection. You can read on; changes wait until it is back." });
   await sees(strip);
   await sees(row(page, ada.name));
   const dialog = await beginAddingMember(page, { name: "Nora Quist", email: "nora@example.org" });

@@ -7,70 +7,81 @@ import { linkIn, Server } from "../harness/server.mjs";
 import { eventually, isAt, scenario, sees } from "../harness/scenario.mjs";
 import { beginAddingMember, button, card, choose, create, isTold, row } from "../harness/steps.mjs";
 
-scenario("an operator sets up Rollcall, invites somebody, and that person joins", async ({ start, visit }) => {
-  const server = await start(Server.start());
-  const { page } = await visit(server.origin);
+scenario(
+  "an operator sets up Rollcall, invites somebody, and that person joins",
+  async ({ start, visit }) => {
+    const server = await start(Server.start());
+    const { page } = await visit(server.origin);
 
-  await page.goto(server.setupLink);
-  await sees(page.getByRole("heading", { name: "Set up Rollcall" }));
-  await isAt(page, "/setup");
-  await page.getByLabel(/^Organization/).fill(organizationName);
-  await page.getByLabel(/^Your name/).fill(ada.name);
-  await page.getByLabel(/^Your email/).fill(ada.email);
-  await page.getByLabel(/^Password/).fill(password);
-  await button(page, "Create organization").click();
-  await sees(row(page, ada.name));
-  await isAt(page, /^\/o\/[\w-]+\/members$/);
+    await page.goto(server.setupLink);
+    await sees(page.getByRole("heading", { name: "Set up Rollcall" }));
+    await isAt(page, "/setup");
+    await page.getByLabel(/^Organization/).fill(organizationName);
+    await page.getByLabel(/^Your name/).fill(ada.name);
+    await page.getByLabel(/^Your email/).fill(ada.email);
+    await page.getByLabel(/^Password/).fill(password);
+    await button(page, "Create organization").click();
+    await sees(row(page, ada.name));
+    await isAt(page, /^\/o\/[\w-]+\/members$/);
 
-  await button(page, "New department").click();
-  const department = page.getByRole("dialog", { name: "New department" });
-  await department.getByLabel(/^Name/).fill("Night shift");
-  await button(department, "Create department").click();
-  await isTold(page, "Department “Night shift” is there.");
-  await sees(page.getByText("Nobody is in this department"));
+    await button(page, "New department").click();
+    const department = page.getByRole("dialog", { name: "New department" });
+    await department.getByLabel(/^Name/).fill("Night shift");
+    await button(department, "Create department").click();
+    await isTold(page, "Department “Night shift” is there.");
+    await sees(page.getByText("Nobody is in this department"));
 
-  const grace = { name: "Grace Hopper", email: "grace@example.org" };
-  const dialog = await beginAddingMember(page, grace);
-  await sees(dialog.getByText("Night shift"));
-  await create(page, dialog, "Position", "Crane operator");
-  await button(dialog, "Send invitation").click();
-  await isTold(page, "Grace Hopper is invited: grace@example.org");
+    const grace = { name: "Grace Hopper", email: "grace@example.org" };
+    const dialog = await beginAddingMember(page, grace);
+    await sees(dialog.getByText("Night shift"));
+    await create(page, dialog, "Position", "Crane operator");
+    await button(dialog, "Send invitation").click();
+    await isTold(page, "Grace Hopper is invited: grace@example.org");
 
-  const message = await server.waitForLastMessage(grace.email);
-  assert.match(message, /^Subject: .*Harbour Works/m);
-  const link = linkIn(message);
-  assert.ok(link.startsWith(`${server.origin}/join#`), link);
+    const message = await server.waitForLastMessage(grace.email);
+    assert.match(message, /^Subject: .*Harbour Works/m);
+    const link = linkIn(message);
+    assert.ok(link.startsWith(`${server.origin}/join#`), link);
 
-  const { page: theirs } = await visit(server.origin);
-  await theirs.goto(link);
-  await sees(theirs.getByRole("heading", { name: organizationName }));
-  await sees(theirs.getByText(`${ada.name} invites you to join ${organizationName}.`));
-  for (const fact of ["Night shift", "Crane operator", grace.email]) await sees(theirs.getByText(fact, { exact: true }));
-  await isAt(theirs, "/join");
-  await theirs.getByLabel(/^Name/).fill(grace.name);
-  await theirs.getByLabel(/^Password/).fill(password);
-  await button(theirs, "Create account and join").click();
-  await sees(theirs.getByText(`You are a member of ${organizationName}.`));
-  await isAt(theirs, /^\/o\/[\w-]+$/);
+    const { page: theirs } = await visit(server.origin);
+    await theirs.goto(link);
+    await sees(theirs.getByRole("heading", { name: organizationName }));
+    await sees(theirs.getByText(`${ada.name} invites you to join ${organizationName}.`));
+    for (const fact of ["Night shift", "Crane operator", grace.email])
+      await sees(theirs.getByText(fact, { exact: true }));
+    await isAt(theirs, "/join");
+    await theirs.getByLabel(/^Name/).fill(grace.name);
+    await theirs.getByLabel(/^Password/).fill(password);
+    await button(theirs, "Create account and join").click();
+    await sees(theirs.getByText(`You are a member of ${organizationName}.`));
+    await isAt(theirs, /^\/o\/[\w-]+$/);
 
-  await page.reload();
-  await sees(page.getByRole("treeitem", { name: "Night shift 1" }));
-  await page.getByRole("treeitem", { name: /All members/ }).click();
-  await page.getByRole("textbox", { name: "Search members" }).fill("hopp");
-  await sees(page.getByText("1 of 2 people matches").or(page.getByText("1 of 2 people match")));
-  await row(page, grace.name).click();
-  await sees(card(page, grace.name).getByText("Crane operator", { exact: true }).first());
-  await page.keyboard.press("Escape");
-  await page.getByRole("link", { name: /^Inactivated/ }).click();
-  await sees(page.getByText("No invitation is open"));
-});
+    await page.reload();
+    await sees(page.getByRole("treeitem", { name: "Night shift 1" }));
+    await page.getByRole("treeitem", { name: /All members/ }).click();
+    await page.getByRole("textbox", { name: "Search members" }).fill("hopp");
+    await sees(page.getByText("1 of 2 people matches").or(page.getByText("1 of 2 people match")));
+    await row(page, grace.name).click();
+    await sees(card(page, grace.name).getByText("Crane operator", { exact: true }).first());
+    await page.keyboard.press("Escape");
+    await page.getByRole("link", { name: /^Inactivated/ }).click();
+    await sees(page.getByText("No invitation is open"));
+  },
+);
 
 scenario(
   "an invitation reaches the mailbox at a real mail server",
   async ({ start, visit }) => {
     const ports = mailPorts();
     const server = await start(
-      Server.start({ environment: { ROLLCALL_SMTP_HOST: "127.0.0.1", ROLLCALL_SMTP_PORT: String(ports.smtp), ROLLCALL_SMTP_SECURITY: "none", ROLLCALL_SMTP_FROM_ADDRESS: "people@harbour.example" } }),
+      Server.start({
+        environment: {
+          ROLLCALL_SMTP_HOST: "127.0.0.1",
+          ROLLCALL_SMTP_PORT: String(ports.smtp),
+          ROLLCALL_SMTP_SECURITY: "none",
+          ROLLCALL_SMTP_FROM_ADDRESS: "people@harbour.example",
+        },
+      }),
     );
     const organization = await setUp(server);
     await organization.department("Night shift");

@@ -44,7 +44,11 @@ scenario("somebody with an account signs in to accept", async ({ start, visit })
   const organization = await setUp(server);
   await organization.invite({ name: "Mona Ferreira", email: "mona@example.org" });
   const monas = new Api(server.origin);
-  await monas.post("/accounts", { name: "Mona Ferreira", password, join_token: (await server.invitationLink("mona@example.org")).split("#")[1] });
+  await monas.post("/accounts", {
+    name: "Mona Ferreira",
+    password,
+    join_token: (await server.invitationLink("mona@example.org")).split("#")[1],
+  });
 
   const visitor = await visit(server.origin);
   const { page } = visitor;
@@ -107,17 +111,20 @@ scenario("a used, a revoked, an unknown and a missing link each say what to do",
   }
 });
 
-scenario("reloading keeps the invitation open, and a copied address does not carry it", async ({ start, visit }) => {
-  const server = await start(Server.start());
-  const organization = await setUp(server);
-  await organization.invite(linus);
+scenario(
+  "reloading keeps the invitation open, and a copied address does not carry it",
+  async ({ start, visit }) => {
+    const server = await start(Server.start());
+    const organization = await setUp(server);
+    await organization.invite(linus);
 
-  const { page } = await visit(server.origin);
-  await page.goto(await server.invitationLink(linus.email));
-  await sees(heading(page, organizationName));
-  await page.reload();
-  await sees(heading(page, organizationName));
-  const { page: other } = await visit(server.origin);
-  await other.goto(page.url());
-  await sees(heading(other, "Open the link from your message"));
-});
+    const { page } = await visit(server.origin);
+    await page.goto(await server.invitationLink(linus.email));
+    await sees(heading(page, organizationName));
+    await page.reload();
+    await sees(heading(page, organizationName));
+    const { page: other } = await visit(server.origin);
+    await other.goto(page.url());
+    await sees(heading(other, "Open the link from your message"));
+  },
+);

@@ -12,7 +12,15 @@ const tree = (page, name) => page.getByRole("treeitem", { name });
 const grid = (page) => page.getByRole("grid", { name: "Members" });
 const search = (page) => page.getByRole("textbox", { name: "Search members" });
 /** The names that are drawn, in their order on the screen. */
-const names = (page) => grid(page).getByRole("row").evaluateAll((rows) => rows.filter((row) => row.ariaLabel).sort((one, other) => one.ariaRowIndex - other.ariaRowIndex).map((row) => row.ariaLabel));
+const names = (page) =>
+  grid(page)
+    .getByRole("row")
+    .evaluateAll((rows) =>
+      rows
+        .filter((row) => row.ariaLabel)
+        .sort((one, other) => one.ariaRowIndex - other.ariaRowIndex)
+        .map((row) => row.ariaLabel),
+    );
 
 async function openMembers({ start, visit }, search = "") {
   const server = await start(Server.start({ from: largeOrganization() }));
@@ -20,7 +28,14 @@ async function openMembers({ start, visit }, search = "") {
   const visitor = await visit(server.origin, { as: organization.api });
   await visitor.page.goto(`/o/${organization.id}/members${search}`);
   await sees(grid(visitor.page));
-  return { ...visitor, visitor, page: visitor.page, server, organization, path: `/o/${organization.id}/members` };
+  return {
+    ...visitor,
+    visitor,
+    page: visitor.page,
+    server,
+    organization,
+    path: `/o/${organization.id}/members`,
+  };
 }
 
 scenario("scrolling loads more people and never jumps", async (stage) => {
@@ -29,35 +44,57 @@ scenario("scrolling loads more people and never jumps", async (stage) => {
   const top = () => grid(page).evaluate((element) => element.scrollTop);
   await grid(page).hover();
   let before = 0;
-  while (!(await grid(page).getByRole("row").evaluateAll((rows, last) => rows.some((row) => Number(row.ariaRowIndex) > last), activePeople))) {
+  while (
+    !(await grid(page)
+      .getByRole("row")
+      .evaluateAll((rows, last) => rows.some((row) => Number(row.ariaRowIndex) > last), activePeople))
+  ) {
     await page.mouse.wheel(0, 2_400);
     // The place moves on by what was turned, also while new rows arrive, and stays until the wheel turns again.
     await eventually(async () => assert.ok((await top()) > before), 30_000);
     before = await top();
   }
   const shown = await names(page);
-  assert.deepEqual(shown, [...shown].sort((one, other) => shown.indexOf(one) - shown.indexOf(other)));
-  await eventually(async () => assert.ok((await top()) + (await grid(page).evaluate((element) => element.clientHeight)) >= (await grid(page).evaluate((element) => element.scrollHeight)) - 60));
+  assert.deepEqual(
+    shown,
+    [...shown].sort((one, other) => shown.indexOf(one) - shown.indexOf(other)),
+  );
+  await eventually(async () =>
+    assert.ok(
+      (await top()) + (await grid(page).evaluate((element) => element.clientHeight)) >=
+        (await grid(page).evaluate((element) => element.scrollHeight)) - 60,
+    ),
+  );
 });
 
-scenario("people are found by any part of a name, an address or a job ID, in Latin, Chinese and pinyin", async (stage) => {
-  const { page } = await openMembers(stage);
-  for (const [words, person] of [["konstantinop", named.long.name], ["张", named.zhangWei.name], ["zhang", named.zhangWei.name], ["ouyang", named.ouyang.name], ["الزهراني", named.ahmad.name], ["GRACE@harb", named.plain.name]]) {
-    await search(page).fill(words);
-    await sees(row(page, person).first());
-    await eventually(async () => assert.ok((await names(page)).length < 10, "the others are still here"));
-  }
-  await search(page).fill("HW-1234");
-  await sees(page.getByText(`1 of ${activePeople} people match`));
-  await search(page).fill("nobody has this");
-  await sees(page.getByRole("heading", { name: "Nothing matches “nobody has this”" }));
-  await page.getByRole("main").getByRole("button", { name: "Clear filters" }).last().click();
-  await sees(page.getByText(`${activePeople} people`).first());
-  await search(page).fill("李雷");
-  await sees(page.getByText("1 person in Inactivated does."));
-  await page.getByRole("link", { name: "Show in Inactivated" }).click();
-  await sees(row(page, "李雷"));
-});
+scenario(
+  "people are found by any part of a name, an address or a job ID, in Latin, Chinese and pinyin",
+  async (stage) => {
+    const { page } = await openMembers(stage);
+    for (const [words, person] of [
+      ["konstantinop", named.long.name],
+      ["张", named.zhangWei.name],
+      ["zhang", named.zhangWei.name],
+      ["ouyang", named.ouyang.name],
+      ["الزهراني", named.ahmad.name],
+      ["GRACE@harb", named.plain.name],
+    ]) {
+      await search(page).fill(words);
+      await sees(row(page, person).first());
+      await eventually(async () => assert.ok((await names(page)).length < 10, "the others are still here"));
+    }
+    await search(page).fill("HW-1234");
+    await sees(page.getByText(`1 of ${activePeople} people match`));
+    await search(page).fill("nobody has this");
+    await sees(page.getByRole("heading", { name: "Nothing matches “nobody has this”" }));
+    await page.getByRole("main").getByRole("button", { name: "Clear filters" }).last().click();
+    await sees(page.getByText(`${activePeople} people`).first());
+    await search(page).fill("李雷");
+    await sees(page.getByText("1 person in Inactivated does."));
+    await page.getByRole("link", { name: "Show in Inactivated" }).click();
+    await sees(row(page, "李雷"));
+  },
+);
 
 scenario("the list sorts by its headers", async (stage) => {
   const { page } = await openMembers(stage);
@@ -113,7 +150,9 @@ scenario("filters, sort and search stay in the address, and reloading keeps the 
   const before = { words: await counted.innerText(), names: await names(page), at: page.url() };
   await page.reload();
   await sees(counted);
-  await eventually(async () => assert.deepEqual({ words: await counted.innerText(), names: await names(page), at: page.url() }, before));
+  await eventually(async () =>
+    assert.deepEqual({ words: await counted.innerText(), names: await names(page), at: page.url() }, before),
+  );
   await sees(page.getByRole("button", { name: "Position: Team lead", exact: true }));
   await button(page, "Clear: Position").click();
   await eventually(async () => assert.doesNotMatch(page.url(), /position=/));
@@ -150,10 +189,12 @@ scenario("a card steps through the list, is edited, and its history says what ch
   await drawer.getByLabel("Job ID").fill("HW-9999");
   await button(drawer, "Save").click();
   await isTold(page, "Björn Lindqvist: changes are saved.");
-  for (const fact of ["Dispatcher", "Bremerhaven", "HW-9999"]) await sees(drawer.getByText(fact, { exact: true }).last());
+  for (const fact of ["Dispatcher", "Bremerhaven", "HW-9999"])
+    await sees(drawer.getByText(fact, { exact: true }).last());
   await drawer.getByRole("tab", { name: "History" }).click();
   const change = drawer.getByRole("listitem").filter({ hasText: "Changed" }).first();
-  for (const words of ["HW-1000", "HW-9999", "Bremerhaven", ada.name]) await sees(change.getByText(words, { exact: true }));
+  for (const words of ["HW-1000", "HW-9999", "Bremerhaven", ada.name])
+    await sees(change.getByText(words, { exact: true }));
 });
 
 scenario("closing a card with changes asks first", async (stage) => {

@@ -63,7 +63,10 @@ for (const [device, viewport] of Object.entries({ desk, phone })) {
 scenario("between desk and phone the navigation opens over the page", async ({ start, visit }) => {
   const server = await start(Server.start({ from: largeOrganization() }));
   const organization = await signedInOrganization(server);
-  const { page } = await visit(server.origin, { as: organization.api, viewport: { width: 1024, height: 768 } });
+  const { page } = await visit(server.origin, {
+    as: organization.api,
+    viewport: { width: 1024, height: 768 },
+  });
   await page.goto(`/o/${organization.id}/members`);
   await sees(page.getByRole("row", { name: "Ada Okonkwo" }));
   await expectAccessible(page);

@@ -48,7 +48,9 @@ export const answeredAs =
 /** Like {@link answeredAs}, with the ETag. */
 export const answeredWithTag =
   <Narrow>() =>
-  async <Data>(call: Promise<Answer<Data>> & Promise<Answer<Fits<Narrow, Data>>>): Promise<{ data: Narrow; etag: string | null }> => {
+  async <Data>(
+    call: Promise<Answer<Data>> & Promise<Answer<Fits<Narrow, Data>>>,
+  ): Promise<{ data: Narrow; etag: string | null }> => {
     const data = (await answered<unknown>(call)) as Narrow;
     return { data, etag: (await call).response.headers.get("ETag") };
   };

@@ -8,7 +8,12 @@ const departmentsKey = (organization_id: string) => ["organization", organizatio
 function level(organization_id: string, parent_id: string | null) {
   return {
     queryKey: [...departmentsKey(organization_id), "level", parent_id],
-    queryFn: () => answered(client.GET("/organizations/{organization_id}/departments", { params: { path: { organization_id }, query: { parent_id: parent_id ?? undefined } } })),
+    queryFn: () =>
+      answered(
+        client.GET("/organizations/{organization_id}/departments", {
+          params: { path: { organization_id }, query: { parent_id: parent_id ?? undefined } },
+        }),
+      ),
   };
 }
 
@@ -18,7 +23,10 @@ export function useDepartmentLevel(organization_id: string, parent_id: string | 
 }
 
 /** One level as plain data, for pickers that load on demand. */
-export async function fetchDepartmentLevel(organization_id: string, parent_id: string | null): Promise<readonly Department[]> {
+export async function fetchDepartmentLevel(
+  organization_id: string,
+  parent_id: string | null,
+): Promise<readonly Department[]> {
   return (await queryClient.fetchQuery(level(organization_id, parent_id))).items;
 }
 
@@ -27,7 +35,12 @@ export function useDepartmentSearch(organization_id: string, q: string) {
   return useQuery({
     enabled: q !== "",
     queryKey: [...departmentsKey(organization_id), "search", q],
-    queryFn: () => answered(client.GET("/organizations/{organization_id}/departments", { params: { path: { organization_id }, query: { q } } })),
+    queryFn: () =>
+      answered(
+        client.GET("/organizations/{organization_id}/departments", {
+          params: { path: { organization_id }, query: { q } },
+        }),
+      ),
     placeholderData: keepPreviousData,
   });
 }
@@ -45,7 +58,12 @@ export function useDepartmentTrail(organization_id: string, department_id: strin
 function one(organization_id: string, id: string) {
   return {
     queryKey: [...departmentsKey(organization_id), "one", id],
-    queryFn: () => answered(client.GET("/organizations/{organization_id}/departments/{id}", { params: { path: { organization_id, id } } })),
+    queryFn: () =>
+      answered(
+        client.GET("/organizations/{organization_id}/departments/{id}", {
+          params: { path: { organization_id, id } },
+        }),
+      ),
   };
 }
 
@@ -62,7 +80,8 @@ export function useCreateDepartment(organization_id: string) {
     mutationFn: ({ name, parent_id, key }: NewDepartment) =>
       answered(
         client.POST("/organizations/{organization_id}/departments", {
-          params: { path: { organization_id } }, headers: { "Idempotency-Key": key },
+          params: { path: { organization_id } },
+          headers: { "Idempotency-Key": key },
           body: parent_id ? { name, parent_id } : { name },
         }),
       ),

@@ -12,7 +12,8 @@ export function useInvite(organization_id: string) {
     mutationFn: async ({ draft, key }: Keyed<{ readonly draft: InvitationDraft }>) => {
       const { results } = await answeredAs<Results>()(
         client.POST("/organizations/{organization_id}/invitations", {
-          params: { path: { organization_id } }, headers: { "Idempotency-Key": key },
+          params: { path: { organization_id } },
+          headers: { "Idempotency-Key": key },
           body: { invitations: [draft] },
         }),
       );
@@ -42,7 +43,8 @@ export function useReinvite(organization_id: string) {
     mutationFn: ({ member_id, key }: Keyed<{ readonly member_id: string }>) =>
       answered(
         client.POST("/organizations/{organization_id}/members/{id}/reinvite", {
-          params: { path: { organization_id, id: member_id } }, headers: { "Idempotency-Key": key },
+          params: { path: { organization_id, id: member_id } },
+          headers: { "Idempotency-Key": key },
         }),
       ),
     onSettled: () => refreshMembers(organization_id),
@@ -54,7 +56,8 @@ export function useRevoke(organization_id: string) {
     mutationFn: ({ member_id, key }: Keyed<{ readonly member_id: string }>) =>
       answered(
         client.POST("/organizations/{organization_id}/members/{id}/revoke", {
-          params: { path: { organization_id, id: member_id } }, headers: { "Idempotency-Key": key },
+          params: { path: { organization_id, id: member_id } },
+          headers: { "Idempotency-Key": key },
         }),
       ),
     // Not waited for, so that the card closes at once.

@@ -13,9 +13,17 @@ const memberKey = (organization_id: string, id: string) => ["leaving", organizat
 /** Ends a membership now, or plans its end. */
 export function useTerminate(organization_id: string) {
   return useMutation({
-    mutationFn: ({ member_id, order, key }: Keyed<{ readonly member_id: string; readonly order: TerminationOrder }>) =>
+    mutationFn: ({
+      member_id,
+      order,
+      key,
+    }: Keyed<{ readonly member_id: string; readonly order: TerminationOrder }>) =>
       answeredAs<TerminationResult>()(
-        client.POST("/organizations/{organization_id}/members/{id}/terminate", { params: path(organization_id, member_id), headers: { "Idempotency-Key": key }, body: order }),
+        client.POST("/organizations/{organization_id}/members/{id}/terminate", {
+          params: path(organization_id, member_id),
+          headers: { "Idempotency-Key": key },
+          body: order,
+        }),
       ),
     onSettled: () => refreshMembers(organization_id),
   });
@@ -25,7 +33,12 @@ export function useTerminate(organization_id: string) {
 export function useCancelTermination(organization_id: string, onCancelled: () => void) {
   return useMutation({
     onSuccess: onCancelled,
-    mutationFn: (member_id: string) => answered(client.POST("/organizations/{organization_id}/members/{id}/cancel-termination", { params: path(organization_id, member_id) })),
+    mutationFn: (member_id: string) =>
+      answered(
+        client.POST("/organizations/{organization_id}/members/{id}/cancel-termination", {
+          params: path(organization_id, member_id),
+        }),
+      ),
     onSettled: () => refreshMembers(organization_id),
   });
 }
@@ -34,7 +47,12 @@ export function useCancelTermination(organization_id: string, onCancelled: () =>
 export function useReceipt(organization_id: string, member_id: string) {
   return useQuery({
     queryKey: [...memberKey(organization_id, member_id), "receipt"],
-    queryFn: () => answeredAs<Receipt>()(client.GET("/organizations/{organization_id}/members/{id}/termination", { params: path(organization_id, member_id) })),
+    queryFn: () =>
+      answeredAs<Receipt>()(
+        client.GET("/organizations/{organization_id}/members/{id}/termination", {
+          params: path(organization_id, member_id),
+        }),
+      ),
   });
 }
 
@@ -42,14 +60,30 @@ export function useReceipt(organization_id: string, member_id: string) {
 export function useHandover(organization_id: string, member_id: string) {
   return useQuery({
     queryKey: [...memberKey(organization_id, member_id), "handover"],
-    queryFn: () => answered(client.GET("/organizations/{organization_id}/members/{id}/handover", { params: path(organization_id, member_id) })),
+    queryFn: () =>
+      answered(
+        client.GET("/organizations/{organization_id}/members/{id}/handover", {
+          params: path(organization_id, member_id),
+        }),
+      ),
   });
 }
 
 export function useHandOver(organization_id: string) {
   return useMutation({
-    mutationFn: ({ member_id, to, what, key }: Keyed<{ readonly member_id: string; readonly to: string; readonly what: HandoverItem[] }>) =>
-      answered(client.POST("/organizations/{organization_id}/members/{id}/handover", { params: path(organization_id, member_id), headers: { "Idempotency-Key": key }, body: { to, what } })),
+    mutationFn: ({
+      member_id,
+      to,
+      what,
+      key,
+    }: Keyed<{ readonly member_id: string; readonly to: string; readonly what: HandoverItem[] }>) =>
+      answered(
+        client.POST("/organizations/{organization_id}/members/{id}/handover", {
+          params: path(organization_id, member_id),
+          headers: { "Idempotency-Key": key },
+          body: { to, what },
+        }),
+      ),
     onSettled: () => refreshMembers(organization_id),
   });
 }
@@ -58,14 +92,24 @@ export function useHandOver(organization_id: string) {
 export function useRestorePreview(organization_id: string, member_id: string) {
   return useQuery({
     queryKey: [...memberKey(organization_id, member_id), "restore"],
-    queryFn: () => answered(client.GET("/organizations/{organization_id}/members/{id}/restore-preview", { params: path(organization_id, member_id) })),
+    queryFn: () =>
+      answered(
+        client.GET("/organizations/{organization_id}/members/{id}/restore-preview", {
+          params: path(organization_id, member_id),
+        }),
+      ),
   });
 }
 
 export function useRestore(organization_id: string) {
   return useMutation({
     mutationFn: ({ member_id, key }: Keyed<{ readonly member_id: string }>) =>
-      answeredAs<Member>()(client.POST("/organizations/{organization_id}/members/{id}/restore", { params: path(organization_id, member_id), headers: { "Idempotency-Key": key } })),
+      answeredAs<Member>()(
+        client.POST("/organizations/{organization_id}/members/{id}/restore", {
+          params: path(organization_id, member_id),
+          headers: { "Idempotency-Key": key },
+        }),
+      ),
     onSettled: () => refreshMembers(organization_id),
   });
 }
@@ -73,8 +117,19 @@ export function useRestore(organization_id: string) {
 /** Ends my own membership. */
 export function useLeave() {
   return useMutation({
-    mutationFn: ({ organization_id, password }: { readonly organization_id: string; readonly password: string }) =>
-      answered(client.DELETE("/me/memberships/{organization_id}", { params: { path: { organization_id } }, body: { password } })),
+    mutationFn: ({
+      organization_id,
+      password,
+    }: {
+      readonly organization_id: string;
+      readonly password: string;
+    }) =>
+      answered(
+        client.DELETE("/me/memberships/{organization_id}", {
+          params: { path: { organization_id } },
+          body: { password },
+        }),
+      ),
     onSuccess: () => queryClient.invalidateQueries(),
   });
 }

@@ -7,7 +7,11 @@ import type { Member, MemberChange, MemberList, MemberQuery } from "./types";
 const pageSize = 100;
 
 const membersKey = (organization_id: string) => ["organization", organization_id, "members"];
-const memberKey = (organization_id: string, member_id: string) => [...membersKey(organization_id), "one", member_id];
+const memberKey = (organization_id: string, member_id: string) => [
+  ...membersKey(organization_id),
+  "one",
+  member_id,
+];
 
 /** Everything that a change of a member may alter: lists, counts, cards, the tree's numbers. */
 export function refreshMembers(organization_id: string): Promise<void> {
@@ -19,7 +23,10 @@ export function forgetMember(organization_id: string, member_id: string): Promis
   const gone = memberKey(organization_id, member_id);
   const isGone = (key: readonly unknown[]) => gone.every((part, index) => key[index] === part);
   void queryClient.invalidateQueries({ queryKey: gone, refetchType: "none" });
-  return queryClient.invalidateQueries({ queryKey: ["organization", organization_id], predicate: ({ queryKey }) => !isGone(queryKey) });
+  return queryClient.invalidateQueries({
+    queryKey: ["organization", organization_id],
+    predicate: ({ queryKey }) => !isGone(queryKey),
+  });
 }
 
 /** One list, page after page; the old rows stay until the new ones are there, also when these fail. */
@@ -38,16 +45,25 @@ export function useMembers(organization_id: string, query: MemberQuery) {
     placeholderData: keepPreviousData,
   });
   const { data, dataUpdatedAt } = list;
-  const [last, setLast] = useState<{ organization_id: string; data: typeof data; dataUpdatedAt: number } | null>(null);
-  if (data && !list.isPlaceholderData && data !== last?.data) setLast({ organization_id, data, dataUpdatedAt });
+  const [last, setLast] = useState<{
+    organization_id: string;
+    data: typeof data;
+    dataUpdatedAt: number;
+  } | null>(null);
+  if (data && !list.isPlaceholderData && data !== last?.data)
+    setLast({ organization_id, data, dataUpdatedAt });
   const key = JSON.stringify([organization_id, query]);
   const [failed, setFailed] = useState<{ key: string; error: unknown } | null>(null);
-  if (list.error && (failed?.key !== key || failed.error !== list.error)) setFailed({ key, error: list.error });
+  if (list.error && (failed?.key !== key || failed.error !== list.error))
+    setFailed({ key, error: list.error });
   if (failed && !list.error && (failed.key !== key || !list.isFetching)) setFailed(null);
   // While it is tried again, what failed goes on being said, so that the rows do not jump.
   const error = list.error ?? (list.isFetching && failed?.key === key ? failed.error : null);
   if (!error) return list;
-  const kept = last?.organization_id === organization_id && (!data || list.isPlaceholderData) ? last : { data, dataUpdatedAt };
+  const kept =
+    last?.organization_id === organization_id && (!data || list.isPlaceholderData)
+      ? last
+      : { data, dataUpdatedAt };
   return { ...list, error, isError: true, data: kept.data, dataUpdatedAt: kept.dataUpdatedAt };
 }
 
@@ -55,7 +71,12 @@ export function useMemberCounts(organization_id: string, enabled = true) {
   return useQuery({
     enabled,
     queryKey: [...membersKey(organization_id), "counts"],
-    queryFn: () => answered(client.GET("/organizations/{organization_id}/members/counts", { params: { path: { organization_id } } })),
+    queryFn: () =>
+      answered(
+        client.GET("/organizations/{organization_id}/members/counts", {
+          params: { path: { organization_id } },
+        }),
+      ),
   });
 }
 
@@ -66,7 +87,9 @@ export function useMember(organization_id: string, member_id: string | undefined
     queryKey: memberKey(organization_id, member_id ?? ""),
     queryFn: () =>
       answeredWithTag<Member>()(
-        client.GET("/organizations/{organization_id}/members/{id}", { params: { path: { organization_id, id: member_id ?? "" } } }),
+        client.GET("/organizations/{organization_id}/members/{id}", {
+          params: { path: { organization_id, id: member_id ?? "" } },
+        }),
       ),
   });
 }

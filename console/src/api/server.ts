@@ -3,5 +3,9 @@ import { answered, client } from "./client";
 
 /** What the server says about itself: demonstration or not, where email goes, limits. */
 export function useServer() {
-  return useQuery({ queryKey: ["server"], queryFn: () => answered(client.GET("/server")), staleTime: Infinity });
+  return useQuery({
+    queryKey: ["server"],
+    queryFn: () => answered(client.GET("/server")),
+    staleTime: Infinity,
+  });
 }

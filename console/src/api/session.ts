@@ -39,7 +39,8 @@ export function useAccountSessions() {
 
 export function useEndAccountSession() {
   return useMutation({
-    mutationFn: (session_id: string) => answered(client.DELETE("/me/sessions/{id}", { params: { path: { id: session_id } } })),
+    mutationFn: (session_id: string) =>
+      answered(client.DELETE("/me/sessions/{id}", { params: { path: { id: session_id } } })),
     onSettled: () => queryClient.invalidateQueries({ queryKey: sessionsKey }),
   });
 }

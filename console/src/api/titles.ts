@@ -13,7 +13,10 @@ const paths = {
 export function useTitles(organization_id: string, kind: TitleKind, q: string) {
   return useQuery({
     queryKey: ["organization", organization_id, kind, q],
-    queryFn: () => answered(client.GET(paths[kind], { params: { path: { organization_id }, query: { q: q || undefined } } })),
+    queryFn: () =>
+      answered(
+        client.GET(paths[kind], { params: { path: { organization_id }, query: { q: q || undefined } } }),
+      ),
     placeholderData: keepPreviousData,
   });
 }
@@ -21,7 +24,13 @@ export function useTitles(organization_id: string, kind: TitleKind, q: string) {
 export function useCreateTitle(organization_id: string, kind: TitleKind) {
   return useMutation({
     mutationFn: ({ name, key }: { readonly name: string; readonly key: string }) =>
-      answered(client.POST(paths[kind], { params: { path: { organization_id } }, headers: { "Idempotency-Key": key }, body: { name } })),
+      answered(
+        client.POST(paths[kind], {
+          params: { path: { organization_id } },
+          headers: { "Idempotency-Key": key },
+          body: { name },
+        }),
+      ),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ["organization", organization_id, kind] }),
   });
 }

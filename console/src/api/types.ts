@@ -7,7 +7,9 @@ type Schemas = components["schemas"];
 type Narrow<Wide, Fields> = Omit<Wide, keyof Fields> & Fields;
 
 /** The addresses below `/api/v1`, which the client puts in front. */
-export type Paths = { [Path in keyof paths as Path extends `/api/v1${infer Rest}` ? Rest : never]: paths[Path] };
+export type Paths = {
+  [Path in keyof paths as Path extends `/api/v1${infer Rest}` ? Rest : never]: paths[Path];
+};
 
 export type MemberState = "active" | "invited" | "pending" | "rejected" | "terminated";
 export type Role = "super_admin" | "account_admin";
@@ -18,7 +20,10 @@ export type Server = Schemas["Server"];
 export type Account = Narrow<Schemas["Account"], { list_density: ListDensity }>;
 export type AccountChange = Narrow<Schemas["AccountPatch"], { list_density?: ListDensity }>;
 export type AccountSession = Schemas["DeviceSession"];
-export type Membership = Narrow<Schemas["Membership"], { state: MemberState; roles: Role[]; organization: Narrow<Schemas["OrganizationCard"], { plan: Plan }> }>;
+export type Membership = Narrow<
+  Schemas["Membership"],
+  { state: MemberState; roles: Role[]; organization: Narrow<Schemas["OrganizationCard"], { plan: Plan }> }
+>;
 export type Session = { account: Account; memberships: Membership[] };
 export type Organization = Narrow<Schemas["Organization"], { plan: Plan }>;
 export type Offer = Schemas["Offer"];
@@ -30,19 +35,32 @@ export type AuditEntry = Schemas["AuditEvent"];
 export type MemberChange = Schemas["MemberPatch"];
 export type MemberDepartment = Schemas["MemberDepartment"];
 export type MemberList = Narrow<Schemas["List_Member"], { items: Member[] }>;
-export type MemberQuery = Omit<NonNullable<Paths["/organizations/{organization_id}/members"]["get"]["parameters"]["query"]>, "cursor" | "limit">;
+export type MemberQuery = Omit<
+  NonNullable<Paths["/organizations/{organization_id}/members"]["get"]["parameters"]["query"]>,
+  "cursor" | "limit"
+>;
 export type MemberCounts = Schemas["MemberCounts"];
 export type Termination = Schemas["Termination"];
 export type PlannedTermination = Schemas["PlannedTermination"];
 export type HandoverItem = Schemas["HandoverItem"];
 export type Receipt = Schemas["TerminationReceipt"];
 export type TerminationOrder = Schemas["TerminationRequest"];
-export type TerminationResult = Narrow<Schemas["TerminationResult"], { outcome: "terminated" | "planned"; member: Member }>;
+export type TerminationResult = Narrow<
+  Schemas["TerminationResult"],
+  { outcome: "terminated" | "planned"; member: Member }
+>;
 export type Invitation = Schemas["Invitation"];
 export type InvitationDraft = Schemas["InvitationRequest"];
-export type InvitationResult = Narrow<Schemas["InvitationResult"], { outcome: "invited" | "refused" | "free"; member?: Member | null }>;
+export type InvitationResult = Narrow<
+  Schemas["InvitationResult"],
+  { outcome: "invited" | "refused" | "free"; member?: Member | null }
+>;
 export type TimelineItem = Schemas["TimelineEntry"];
 export type Department = Schemas["Department"];
 export type Named = Schemas["NamedEntry"];
 export type DemoMessage = Schemas["MessageSummary"];
-export type Problem = Partial<Schemas["Problem"]> & { type: string; title: string; status: number } & Readonly<Record<string, unknown>>;
+export type Problem = Partial<Schemas["Problem"]> & {
+  type: string;
+  title: string;
+  status: number;
+} & Readonly<Record<string, unknown>>;

@@ -1,6 +1,17 @@
 /** One file of words per feature; the public pages load the first two only. */
 export const publicNamespaces = ["ui", "public"] as const;
 
-export const consoleNamespaces = ["ui", "shell", "members", "invitations", "leaving", "departments", "account", "roles", "audit", "demo"] as const;
+export const consoleNamespaces = [
+  "ui",
+  "shell",
+  "members",
+  "invitations",
+  "leaving",
+  "departments",
+  "account",
+  "roles",
+  "audit",
+  "demo",
+] as const;
 
 export type Namespace = (typeof publicNamespaces)[number] | (typeof consoleNamespaces)[number];

@@ -5,7 +5,8 @@ const namespaces = [...new Set(Object.keys(files).map((path) => path.split("/")[
 
 const words = (language: string, namespace: string) => files[`./${language}/${namespace}`] ?? {};
 /** Chinese has one plural form, English two; a key counts once. */
-const keysOf = (record: Record<string, string>) => [...new Set(Object.keys(record).map((key) => key.replace(/_(?:zero|one|two|few|many|other)$/, "")))].sort();
+const keysOf = (record: Record<string, string>) =>
+  [...new Set(Object.keys(record).map((key) => key.replace(/_(?:zero|one|two|few|many|other)$/, "")))].sort();
 const markersOf = (text: string) => [...new Set(text.match(/\{\{\w+|<\w+>/g) ?? [])].sort();
 
 describe.each(namespaces)("%s", (namespace) => {
@@ -17,14 +18,17 @@ describe.each(namespaces)("%s", (namespace) => {
   });
 
   it("says something under every key", () => {
-    for (const [key, text] of [...Object.entries(english), ...Object.entries(chinese)]) expect(text.length, key).toBeGreaterThan(0);
+    for (const [key, text] of [...Object.entries(english), ...Object.entries(chinese)])
+      expect(text.length, key).toBeGreaterThan(0);
   });
 
   it("fills in the same values in both languages", () => {
-    for (const [key, text] of Object.entries(chinese)) expect(markersOf(text), key).toEqual(markersOf(english[key] ?? ""));
+    for (const [key, text] of Object.entries(chinese))
+      expect(markersOf(text), key).toEqual(markersOf(english[key] ?? ""));
   });
 
   it("speaks plainly", () => {
-    for (const [key, text] of Object.entries(english)) expect(text, key).not.toMatch(/please|oops|successfully|invalid|!/i);
+    for (const [key, text] of Object.entries(english))
+      expect(text, key).not.toMatch(/please|oops|successfully|invalid|!/i);
   });
 });

@@ -14,5 +14,9 @@ export function OrganizationRoute() {
     if (membership) rememberOrganization(membership.organization.id);
   }, [membership]);
   if (!membership) return <NotFoundPage />;
-  return <OrganizationContext value={membership}><Outlet /></OrganizationContext>;
+  return (
+    <OrganizationContext value={membership}>
+      <Outlet />
+    </OrganizationContext>
+  );
 }

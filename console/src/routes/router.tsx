@@ -1,4 +1,10 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from "@tanstack/react-router";
 import { queryClient } from "@/api/queryClient";
 import { sessionQuery } from "@/api/session";
 import { auditSearch } from "@/features/audit/auditSearch";
@@ -22,7 +28,9 @@ const start = createRoute({
     const params = { organizationId: chosen.organization.id };
     // Router's way of redirecting is to throw what `redirect` makes.
     // eslint-disable-next-line @typescript-eslint/only-throw-error
-    throw mayAdminister(chosen) ? redirect({ to: "/o/$organizationId/members", params, search: {} }) : redirect({ to: "/o/$organizationId", params });
+    throw mayAdminister(chosen)
+      ? redirect({ to: "/o/$organizationId/members", params, search: {} })
+      : redirect({ to: "/o/$organizationId", params });
   },
 });
 
@@ -35,7 +43,8 @@ const account = createRoute({
 const demoMessages = createRoute({
   getParentRoute: () => root,
   path: "/demo/messages",
-  validateSearch: (search: Record<string, unknown>): { message?: string } => (typeof search["message"] === "string" ? { message: search["message"] } : {}),
+  validateSearch: (search: Record<string, unknown>): { message?: string } =>
+    typeof search["message"] === "string" ? { message: search["message"] } : {},
   component: lazyRouteComponent(() => import("./demoMessages"), "DemoMessagesRoute"),
 });
 
@@ -92,7 +101,12 @@ const info = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([start, account, demoMessages, organization.addChildren([organizationHome, members, inactivated, terminated, roles, auditLog, info])]),
+  routeTree: root.addChildren([
+    start,
+    account,
+    demoMessages,
+    organization.addChildren([organizationHome, members, inactivated, terminated, roles, auditLog, info]),
+  ]),
   defaultPreload: "intent",
   defaultPendingMs: 200,
   defaultErrorComponent: PageError,

@@ -8,5 +8,11 @@ export function NavigationButton() {
   const { t } = useTranslation("shell");
   const { toggleNavigation } = useShell();
   if (!toggleNavigation) return null;
-  return <Button label={`${t("open_navigation")} [`} icon={<PanelLeft className="flips" size={16} />} onClick={toggleNavigation} />;
+  return (
+    <Button
+      label={`${t("open_navigation")} [`}
+      icon={<PanelLeft className="flips" size={16} />}
+      onClick={toggleNavigation}
+    />
+  );
 }

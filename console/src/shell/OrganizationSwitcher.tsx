@@ -20,19 +20,33 @@ export function OrganizationSwitcher({ membership }: Props) {
     <>
       <Avatar kind="organization" id={organization.name} name={organization.name} size={34} />
       <span className="switcher-words">
-        <strong className="ellipsis" title={organization.name}><bdi>{organization.name}</bdi></strong>
-        <span className="numbers">{data ? t("organization_line", { count: data.active_members, plan: t(`plan_${data.plan}`) }) : t(`plan_${organization.plan}`)}</span>
+        <strong className="ellipsis" title={organization.name}>
+          <bdi>{organization.name}</bdi>
+        </strong>
+        <span className="numbers">
+          {data
+            ? t("organization_line", { count: data.active_members, plan: t(`plan_${data.plan}`) })
+            : t(`plan_${organization.plan}`)}
+        </span>
       </span>
     </>
   );
   if (memberships.length < 2) return <div className="switcher">{face}</div>;
   const items = memberships.map(({ organization: other, state }) => ({
     key: other.id,
-    label: <span className="menu-who"><bdi>{other.name}</bdi>{state !== "active" && <span>{t(`state_${state}`)}</span>}</span>,
+    label: (
+      <span className="menu-who">
+        <bdi>{other.name}</bdi>
+        {state !== "active" && <span>{t(`state_${state}`)}</span>}
+      </span>
+    ),
     icon: other.id === organization.id ? <Check size={15} /> : <span style={{ inlineSize: 15 }} />,
   }));
   return (
-    <Menu items={items} onChosen={(key) => void navigate({ to: "/o/$organizationId", params: { organizationId: key } })}>
+    <Menu
+      items={items}
+      onChosen={(key) => void navigate({ to: "/o/$organizationId", params: { organizationId: key } })}
+    >
       <button type="button" className="switcher" aria-haspopup="menu">
         {face}
         <span className="visually-hidden">{t("switch_organization")}</span>

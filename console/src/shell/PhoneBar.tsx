@@ -4,21 +4,43 @@ import { useTranslation } from "react-i18next";
 import type { Membership } from "@/api/types";
 import { PhoneBarFrame } from "@/ui/PhoneBarFrame";
 
-type Props = { readonly membership: Membership | undefined; readonly administers: boolean; readonly demo: boolean };
+type Props = {
+  readonly membership: Membership | undefined;
+  readonly administers: boolean;
+  readonly demo: boolean;
+};
 
 /** The bottom bar of a phone: only destinations that exist. */
 export function PhoneBar({ membership, administers, demo }: Props) {
   const { t } = useTranslation("shell");
   const path = useRouterState({ select: (state) => state.location.pathname });
   const params = { organizationId: membership?.organization.id ?? "" };
-  const isOn = (prefix: string) => (path.startsWith(prefix) ? { "data-on": true, "aria-current": "page" as const } : {});
+  const isOn = (prefix: string) =>
+    path.startsWith(prefix) ? { "data-on": true, "aria-current": "page" as const } : {};
   return (
     <PhoneBarFrame label={t("navigation")}>
-      {membership && (administers
-        ? <Link to="/o/$organizationId/members" params={params} search={{}} {...isOn("/o/")}><Settings2 size={22} aria-hidden="true" />{t("org_admin")}</Link>
-        : <Link to="/o/$organizationId" params={params} {...isOn("/o/")}><House size={22} aria-hidden="true" />{t("home")}</Link>)}
-      {demo && <Link to="/demo/messages" {...isOn("/demo/")}><MailOpen size={22} aria-hidden="true" />{t("demo_mail")}</Link>}
-      <Link to="/account" {...isOn("/account")}><CircleUserRound size={22} aria-hidden="true" />{t("me")}</Link>
+      {membership &&
+        (administers ? (
+          <Link to="/o/$organizationId/members" params={params} search={{}} {...isOn("/o/")}>
+            <Settings2 size={22} aria-hidden="true" />
+            {t("org_admin")}
+          </Link>
+        ) : (
+          <Link to="/o/$organizationId" params={params} {...isOn("/o/")}>
+            <House size={22} aria-hidden="true" />
+            {t("home")}
+          </Link>
+        ))}
+      {demo && (
+        <Link to="/demo/messages" {...isOn("/demo/")}>
+          <MailOpen size={22} aria-hidden="true" />
+          {t("demo_mail")}
+        </Link>
+      )}
+      <Link to="/account" {...isOn("/account")}>
+        <CircleUserRound size={22} aria-hidden="true" />
+        {t("me")}
+      </Link>
     </PhoneBarFrame>
   );
 }

@@ -18,7 +18,16 @@ export function ProfileMenu() {
   const membership = chosenOrganization(memberships);
   const administers = membership !== undefined && mayAdminister(membership);
   const items = [
-    { key: "who", type: "group" as const, label: <span className="menu-who"><bdi>{account.name}</bdi><bdi dir="ltr">{account.email}</bdi></span> },
+    {
+      key: "who",
+      type: "group" as const,
+      label: (
+        <span className="menu-who">
+          <bdi>{account.name}</bdi>
+          <bdi dir="ltr">{account.email}</bdi>
+        </span>
+      ),
+    },
     { key: "account", label: t("my_account"), icon: <UserRound size={15} /> },
     ...(administers ? [{ key: "admin", label: t("org_admin"), icon: <Settings2 size={15} /> }] : []),
     { type: "divider" as const },

@@ -34,14 +34,23 @@ export function SessionGate({ children }: Props) {
     () =>
       // Any call may find out that the session has ended.
       queryClient.getQueryCache().subscribe((event) => {
-        if (event.type === "updated" && event.action.type === "error" && toApiError(event.action.error).slug === "session/required") toSignIn(true);
+        if (
+          event.type === "updated" &&
+          event.action.type === "error" &&
+          toApiError(event.action.error).slug === "session/required"
+        )
+          toSignIn(true);
       }),
     [],
   );
 
   if (session && !isSignedOut) return <SessionContext value={session}>{children}</SessionContext>;
   if (error && !isSignedOut) {
-    return <main className="whole-page"><FailedStrip error={error} isTrying={isFetching} onTryAgain={() => void refetch()} /></main>;
+    return (
+      <main className="whole-page">
+        <FailedStrip error={error} isTrying={isFetching} onTryAgain={() => void refetch()} />
+      </main>
+    );
   }
   return null;
 }

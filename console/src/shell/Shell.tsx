@@ -27,13 +27,16 @@ export function Shell() {
   const { data: server } = useServer();
 
   const named = /^\/o\/([^/]+)/.exec(path)?.[1];
-  const membership = memberships.find((candidate) => candidate.organization.id === named) ?? (named ? undefined : chosenOrganization(memberships));
+  const membership =
+    memberships.find((candidate) => candidate.organization.id === named) ??
+    (named ? undefined : chosenOrganization(memberships));
   const administers = membership !== undefined && mayAdminister(membership);
   const isInAdmin = named !== undefined && administers;
   const isDesk = width === "desk" || width === "wide";
   const isPhone = width === "phone";
   const hasNavigation = isInAdmin && isDesk && !isNavigationFolded;
-  const toggleNavigation = () => (isDesk ? setNavigationFolded(!isNavigationFolded) : setNavigationOpen(!isNavigationOpen));
+  const toggleNavigation = () =>
+    isDesk ? setNavigationFolded(!isNavigationFolded) : setNavigationOpen(!isNavigationOpen);
 
   const params = { organizationId: membership?.organization.id ?? "" };
   useKeys({
@@ -49,13 +52,30 @@ export function Shell() {
   });
   const openHelp = () => setHelpOpen(true);
   const needsButton = isInAdmin && !isPhone && !hasNavigation;
-  const context = useMemo(() => ({ toggleNavigation: needsButton ? () => (isDesk ? setNavigationFolded(false) : setNavigationOpen(true)) : null, openHelp }), [needsButton, isDesk]);
+  const context = useMemo(
+    () => ({
+      toggleNavigation: needsButton
+        ? () => (isDesk ? setNavigationFolded(false) : setNavigationOpen(true))
+        : null,
+      openHelp,
+    }),
+    [needsButton, isDesk],
+  );
 
   return (
     <ShellContext value={context}>
       <div className="shell" data-width={width}>
-        <a className="skip" href="#page">{t("skip")}</a>
-        {!isPhone && <Rail membership={membership} administers={administers} demo={server?.demo ?? false} onHelp={openHelp} />}
+        <a className="skip" href="#page">
+          {t("skip")}
+        </a>
+        {!isPhone && (
+          <Rail
+            membership={membership}
+            administers={administers}
+            demo={server?.demo ?? false}
+            onHelp={openHelp}
+          />
+        )}
         {membership && hasNavigation && <SubNavigation membership={membership} onChosen={() => undefined} />}
         {membership && isInAdmin && !isDesk && !isPhone && isNavigationOpen && (
           <SubNavigation membership={membership} isLayer onChosen={() => setNavigationOpen(false)} />
@@ -64,8 +84,12 @@ export function Shell() {
           <OfflineStrip />
           <Outlet />
         </div>
-        {isPhone && <PhoneBar membership={membership} administers={administers} demo={server?.demo ?? false} />}
-        <Suspense>{helpIsOpen && <KeyHelp administers={administers} onClose={() => setHelpOpen(false)} />}</Suspense>
+        {isPhone && (
+          <PhoneBar membership={membership} administers={administers} demo={server?.demo ?? false} />
+        )}
+        <Suspense>
+          {helpIsOpen && <KeyHelp administers={administers} onClose={() => setHelpOpen(false)} />}
+        </Suspense>
       </div>
     </ShellContext>
   );

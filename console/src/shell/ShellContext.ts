@@ -6,7 +6,10 @@ type ShellActions = {
   readonly openHelp: () => void;
 };
 
-export const ShellContext = createContext<ShellActions>({ toggleNavigation: null, openHelp: () => undefined });
+export const ShellContext = createContext<ShellActions>({
+  toggleNavigation: null,
+  openHelp: () => undefined,
+});
 
 export function useShell(): ShellActions {
   return useContext(ShellContext);

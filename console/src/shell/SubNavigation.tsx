@@ -21,33 +21,84 @@ export function SubNavigation({ membership, isLayer = false, onChosen }: Props) 
   const { data: counts } = useMemberCounts(params.organizationId);
   const may = (permission: string) => membership.permissions.includes(permission);
   useKeys({ Escape: onChosen }, { enabled: isLayer });
-  const active = { activeProps: { "data-on": true, "aria-current": "page" as const }, activeOptions: { includeSearch: false } };
+  const active = {
+    activeProps: { "data-on": true, "aria-current": "page" as const },
+    activeOptions: { includeSearch: false },
+  };
   const navigation = (
     <nav className="sub" data-layer={isLayer || undefined} aria-label={t("org_admin")}>
       <OrganizationSwitcher membership={membership} />
       <h2>{t("user")}</h2>
-      <p className="sub-group"><Users size={16} aria-hidden="true" /> {t("member_and_department")}</p>
-      <Link className="sub-item" to="/o/$organizationId/members" params={params} search={{}} onClick={onChosen} {...active}>
-        <span>{t("members")}</span><Count value={counts?.active} />
+      <p className="sub-group">
+        <Users size={16} aria-hidden="true" /> {t("member_and_department")}
+      </p>
+      <Link
+        className="sub-item"
+        to="/o/$organizationId/members"
+        params={params}
+        search={{}}
+        onClick={onChosen}
+        {...active}
+      >
+        <span>{t("members")}</span>
+        <Count value={counts?.active} />
       </Link>
-      <Link className="sub-item" to="/o/$organizationId/inactivated" params={params} search={{}} onClick={onChosen} {...active}>
-        <span>{t("inactivated")}</span><Count value={counts?.invited} />
+      <Link
+        className="sub-item"
+        to="/o/$organizationId/inactivated"
+        params={params}
+        search={{}}
+        onClick={onChosen}
+        {...active}
+      >
+        <span>{t("inactivated")}</span>
+        <Count value={counts?.invited} />
       </Link>
-      <Link className="sub-item" to="/o/$organizationId/terminated" params={params} search={{}} onClick={onChosen} {...active}>
-        <span>{t("terminated")}</span><Count value={counts?.terminated} />
+      <Link
+        className="sub-item"
+        to="/o/$organizationId/terminated"
+        params={params}
+        search={{}}
+        onClick={onChosen}
+        {...active}
+      >
+        <span>{t("terminated")}</span>
+        <Count value={counts?.terminated} />
       </Link>
       {may("roles.manage") && (
-        <Link className="sub-item sub-page" to="/o/$organizationId/roles" params={params} onClick={onChosen} {...active}>
-          <ShieldCheck size={16} aria-hidden="true" /><span>{t("roles")}</span>
+        <Link
+          className="sub-item sub-page"
+          to="/o/$organizationId/roles"
+          params={params}
+          onClick={onChosen}
+          {...active}
+        >
+          <ShieldCheck size={16} aria-hidden="true" />
+          <span>{t("roles")}</span>
         </Link>
       )}
       <h2>{t("organization")}</h2>
-      <Link className="sub-item sub-page" to="/o/$organizationId/info" params={params} onClick={onChosen} {...active}>
-        <Building2 size={16} aria-hidden="true" /><span>{t("info")}</span>
+      <Link
+        className="sub-item sub-page"
+        to="/o/$organizationId/info"
+        params={params}
+        onClick={onChosen}
+        {...active}
+      >
+        <Building2 size={16} aria-hidden="true" />
+        <span>{t("info")}</span>
       </Link>
       {may("audit.read") && (
-        <Link className="sub-item sub-page" to="/o/$organizationId/audit-log" params={params} search={{}} onClick={onChosen} {...active}>
-          <ScrollText size={16} aria-hidden="true" /><span>{t("audit_log")}</span>
+        <Link
+          className="sub-item sub-page"
+          to="/o/$organizationId/audit-log"
+          params={params}
+          search={{}}
+          onClick={onChosen}
+          {...active}
+        >
+          <ScrollText size={16} aria-hidden="true" />
+          <span>{t("audit_log")}</span>
         </Link>
       )}
     </nav>

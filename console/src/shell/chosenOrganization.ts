@@ -10,5 +10,9 @@ export function rememberOrganization(id: string): void {
 /** The organization to open first: the last one, else one to which the person belongs already. */
 export function chosenOrganization(memberships: readonly Membership[]): Membership | undefined {
   const last = localStorage.getItem(storageKey);
-  return memberships.find((membership) => membership.organization.id === last) ?? memberships.find((membership) => membership.state === "active") ?? memberships[0];
+  return (
+    memberships.find((membership) => membership.organization.id === last) ??
+    memberships.find((membership) => membership.state === "active") ??
+    memberships[0]
+  );
 }

@@ -1,6 +1,11 @@
 import { vi } from "vitest";
 
-export type Call = { readonly method: string; readonly path: string; readonly body: unknown; readonly headers: Headers };
+export type Call = {
+  readonly method: string;
+  readonly path: string;
+  readonly body: unknown;
+  readonly headers: Headers;
+};
 type Answer = { readonly status?: number; readonly body?: unknown };
 
 /** Answers calls by `METHOD /path` below /api/v1 and remembers them; whatever is not named is not found. */
@@ -9,10 +14,18 @@ export function fakeApi(answers: Readonly<Record<string, (call: Call) => Answer>
   vi.stubGlobal("fetch", async (request: Request) => {
     const text = await request.clone().text();
     const path = new URL(request.url).pathname.replace("/api/v1", "");
-    const call: Call = { method: request.method, path, body: text ? JSON.parse(text) : null, headers: request.headers };
+    const call: Call = {
+      method: request.method,
+      path,
+      body: text ? JSON.parse(text) : null,
+      headers: request.headers,
+    };
     calls.push(call);
     const { status = 200, body } = answers[`${call.method} ${path}`]?.(call) ?? problem(404, "not-found");
-    return new Response(status === 204 ? null : JSON.stringify(body), { status, headers: { "Content-Type": status >= 400 ? "application/problem+json" : "application/json" } });
+    return new Response(status === 204 ? null : JSON.stringify(body), {
+      status,
+      headers: { "Content-Type": status >= 400 ? "application/problem+json" : "application/json" },
+    });
   });
   return calls;
 }

@@ -11,7 +11,12 @@ Object.assign(window, {
   getComputedStyle: (element: Element) => styleOf(element),
   matchMedia: (media: string) => {
     const least = /min-width: (\d+)px/.exec(media)?.[1];
-    return { media, matches: least !== undefined && Number(least) <= width, addEventListener: () => undefined, removeEventListener: () => undefined };
+    return {
+      media,
+      matches: least !== undefined && Number(least) <= width,
+      addEventListener: () => undefined,
+      removeEventListener: () => undefined,
+    };
   },
   ResizeObserver: class {
     observe() {}

@@ -6,7 +6,12 @@ import { Button } from "./Button";
 import { useKeys } from "./keys";
 import { useReturnFocus } from "./useReturnFocus";
 
-type Props = { readonly title: ReactNode; readonly tall?: boolean; readonly onClose: () => void; readonly children: ReactNode };
+type Props = {
+  readonly title: ReactNode;
+  readonly tall?: boolean;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+};
 
 /** Rises from the bottom of a phone. Mounted means open. */
 export function BottomSheet({ title, tall = false, onClose, children }: Props) {
@@ -14,7 +19,16 @@ export function BottomSheet({ title, tall = false, onClose, children }: Props) {
   useReturnFocus();
   useKeys({}, { exclusive: true });
   return (
-    <Drawer open placement="bottom" size={tall ? "88%" : "auto"} rootClassName="sheet" closable={false} onClose={onClose} title={title} extra={<Button variant="text" label={t("close")} icon={<X size={18} />} onClick={onClose} />}>
+    <Drawer
+      open
+      placement="bottom"
+      size={tall ? "88%" : "auto"}
+      rootClassName="sheet"
+      closable={false}
+      onClose={onClose}
+      title={title}
+      extra={<Button variant="text" label={t("close")} icon={<X size={18} />} onClick={onClose} />}
+    >
       {children}
     </Drawer>
   );

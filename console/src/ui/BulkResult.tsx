@@ -32,28 +32,37 @@ export function BulkResult({ title, lines, children, onDownload, onClose }: Prop
   const { t } = useTranslation("ui");
   const failed = lines.filter(({ reason }) => reason !== undefined);
   const done = lines.filter(({ reason }) => reason === undefined);
-  const list = (label: string, part: readonly BulkLine[]) => part.length > 0 && (
-    <section aria-label={label}>
-      <h3>{label}</h3>
-      <ul className="bulk-lines">
-        {part.map((line) => (
-          <li key={line.id}>
-            <ResultLine tone={line.reason === undefined ? "success" : "error"}>
-              <bdi className="bulk-name">{line.name}</bdi>
-              {(line.reason ?? line.detail) && <span className="bulk-detail">{line.reason ?? line.detail}</span>}
-            </ResultLine>
-            {line.fix}
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
+  const list = (label: string, part: readonly BulkLine[]) =>
+    part.length > 0 && (
+      <section aria-label={label}>
+        <h3>{label}</h3>
+        <ul className="bulk-lines">
+          {part.map((line) => (
+            <li key={line.id}>
+              <ResultLine tone={line.reason === undefined ? "success" : "error"}>
+                <bdi className="bulk-name">{line.name}</bdi>
+                {(line.reason ?? line.detail) && (
+                  <span className="bulk-detail">{line.reason ?? line.detail}</span>
+                )}
+              </ResultLine>
+              {line.fix}
+            </li>
+          ))}
+        </ul>
+      </section>
+    );
   return (
     <Dialog
       title={title}
       width={620}
       cancelLabel={t("close")}
-      extra={onDownload && <Button icon={<Download size={15} />} onClick={onDownload}>{t("save_file")}</Button>}
+      extra={
+        onDownload && (
+          <Button icon={<Download size={15} />} onClick={onDownload}>
+            {t("save_file")}
+          </Button>
+        )
+      }
       onClose={onClose}
     >
       <div className="bulk">

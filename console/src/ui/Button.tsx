@@ -40,8 +40,7 @@ export function Button(props: Props) {
         if (blocked) {
           event.preventDefault();
           props.onBlocked?.();
-        }
-        else onClick?.(event);
+        } else onClick?.(event);
       }}
     >
       {icon}
@@ -60,6 +59,17 @@ export function Button(props: Props) {
 
 function without(props: Props) {
   const rest = { ...props };
-  for (const name of ["variant", "size", "icon", "label", "keys", "block", "busy", "disabledReason", "onBlocked"] as const) delete rest[name];
+  for (const name of [
+    "variant",
+    "size",
+    "icon",
+    "label",
+    "keys",
+    "block",
+    "busy",
+    "disabledReason",
+    "onBlocked",
+  ] as const)
+    delete rest[name];
   return rest;
 }

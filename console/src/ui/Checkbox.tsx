@@ -1,6 +1,10 @@
 import type { ReactNode } from "react";
 
-type Props = { readonly checked: boolean; readonly onChange: (checked: boolean) => void; readonly children: ReactNode };
+type Props = {
+  readonly checked: boolean;
+  readonly onChange: (checked: boolean) => void;
+  readonly children: ReactNode;
+};
 
 /** A box with its words; the words are part of the target. */
 export function Checkbox({ checked, onChange, children }: Props) {

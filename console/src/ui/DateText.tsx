@@ -11,7 +11,10 @@ type Props = {
 export function DateText({ at, style = "relative" }: Props) {
   const { i18n } = useTranslation();
   const language = i18n.language;
-  const text = style === "relative" ? relativeTime(at, new Date(), language) : absoluteTime(at, language, style === "time");
+  const text =
+    style === "relative"
+      ? relativeTime(at, new Date(), language)
+      : absoluteTime(at, language, style === "time");
   return (
     <time dateTime={at} title={absoluteTime(at, language, true)}>
       {text}

@@ -26,7 +26,18 @@ type Props = {
 };
 
 /** A dialog: verb in title and button, foot on sunken ground, a whole page on a phone. Mounted means open. */
-export function Dialog({ title, width = 640, isChanged = false, extra, cancelLabel, primary, reason, onPrimary, onClose, children }: Props) {
+export function Dialog({
+  title,
+  width = 640,
+  isChanged = false,
+  extra,
+  cancelLabel,
+  primary,
+  reason,
+  onPrimary,
+  onClose,
+  children,
+}: Props) {
   const { t } = useTranslation("ui");
   const isPhone = useLayoutWidth() === "phone";
   const [asks, setAsks] = useState(false);
@@ -36,16 +47,24 @@ export function Dialog({ title, width = 640, isChanged = false, extra, cancelLab
   const close = () => (isChanged ? setAsks(true) : onClose());
   const foot = asks ? (
     <div className="dialog-foot" role="alertdialog" aria-label={t("discard_title")}>
-      <span><strong>{t("discard_title")}</strong> {t("discard_text")}</span>
+      <span>
+        <strong>{t("discard_title")}</strong> {t("discard_text")}
+      </span>
       <span className="dialog-buttons">
-        <Button autoFocus onClick={() => setAsks(false)}>{t("discard_keep")}</Button>
-        <Button variant="ending" onClick={onClose}>{t("discard_leave")}</Button>
+        <Button autoFocus onClick={() => setAsks(false)}>
+          {t("discard_keep")}
+        </Button>
+        <Button variant="ending" onClick={onClose}>
+          {t("discard_leave")}
+        </Button>
       </span>
     </div>
   ) : (
     <div className="dialog-foot">
       <span>{extra}</span>
-      <span className="dialog-reason" role="status">{reason}</span>
+      <span className="dialog-reason" role="status">
+        {reason}
+      </span>
       <span className="dialog-buttons">
         <Button onClick={close}>{cancelLabel ?? t("cancel")}</Button>
         {primary}
@@ -53,7 +72,18 @@ export function Dialog({ title, width = 640, isChanged = false, extra, cancelLab
     </div>
   );
   return (
-    <Modal open centered={!isPhone} width={isPhone ? "100%" : width} title={title} footer={foot} onCancel={close} closable={{ "aria-label": t("close") }} closeIcon={<X size={18} />} rootClassName={isPhone ? "dialog dialog-phone" : "dialog"} transitionName={isPhone ? "" : undefined}>
+    <Modal
+      open
+      centered={!isPhone}
+      width={isPhone ? "100%" : width}
+      title={title}
+      footer={foot}
+      onCancel={close}
+      closable={{ "aria-label": t("close") }}
+      closeIcon={<X size={18} />}
+      rootClassName={isPhone ? "dialog dialog-phone" : "dialog"}
+      transitionName={isPhone ? "" : undefined}
+    >
       {children}
     </Modal>
   );

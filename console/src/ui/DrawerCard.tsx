@@ -10,10 +10,22 @@ export function DrawerCard({ label, onClose, children }: Props) {
   const width = useLayoutWidth();
   useReturnFocus();
   if (width === "wide") {
-    return <aside className="card-aside" aria-label={label}>{children}</aside>;
+    return (
+      <aside className="card-aside" aria-label={label}>
+        {children}
+      </aside>
+    );
   }
   return (
-    <Drawer open aria-label={label} size={width === "phone" ? "100%" : 540} closable={false} onClose={onClose} rootClassName="card-drawer" styles={{ body: { padding: 0 } }}>
+    <Drawer
+      open
+      aria-label={label}
+      size={width === "phone" ? "100%" : 540}
+      closable={false}
+      onClose={onClose}
+      rootClassName="card-drawer"
+      styles={{ body: { padding: 0 } }}
+    >
       {children}
     </Drawer>
   );

@@ -26,11 +26,22 @@ export function FailedStrip({ error, title, since, isTrying, onTryAgain }: Props
         <strong>{title ?? t(since ? "failed_refresh" : "failed_title")}</strong>
         <p>
           {words(apiError)}
-          {since ? ` ${t("failed_since", { time: absoluteTime(new Date(since).toISOString(), i18n.language, true) })}` : null}
+          {since
+            ? ` ${t("failed_since", { time: absoluteTime(new Date(since).toISOString(), i18n.language, true) })}`
+            : null}
         </p>
-        {apiError.problem?.request_id && <p className="failed-id">{t("request_id")} <span className="code" dir="ltr">{apiError.problem.request_id}</span></p>}
+        {apiError.problem?.request_id && (
+          <p className="failed-id">
+            {t("request_id")}{" "}
+            <span className="code" dir="ltr">
+              {apiError.problem.request_id}
+            </span>
+          </p>
+        )}
       </div>
-      <Button size="small" busy={isTrying ? t("trying") : null} onClick={onTryAgain}>{t("try_again")}</Button>
+      <Button size="small" busy={isTrying ? t("trying") : null} onClick={onTryAgain}>
+        {t("try_again")}
+      </Button>
     </div>
   );
 }

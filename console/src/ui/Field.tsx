@@ -25,7 +25,10 @@ export function Field({ label, hint, error, required, aside, children }: Props) 
           {label}
           {required && (
             <>
-              <span className="required" aria-hidden="true"> *</span>
+              <span className="required" aria-hidden="true">
+                {" "}
+                *
+              </span>
               <span className="visually-hidden"> ({t("required")})</span>
             </>
           )}
@@ -33,8 +36,16 @@ export function Field({ label, hint, error, required, aside, children }: Props) 
         {aside}
       </div>
       {children({ id, "aria-describedby": described || undefined })}
-      {error && <p className="field-error" id={`${id}-error`}>{error}</p>}
-      {hint && <p className="field-hint" id={`${id}-hint`}>{hint}</p>}
+      {error && (
+        <p className="field-error" id={`${id}-error`}>
+          {error}
+        </p>
+      )}
+      {hint && (
+        <p className="field-hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
     </div>
   );
 }

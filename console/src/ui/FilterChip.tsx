@@ -25,7 +25,16 @@ type Props = {
 };
 
 /** A filter as a chip: `Location`, `Location: Rotterdam ×`, `Location: 2 chosen ×`. */
-export function FilterChip({ label, options, chosen, onChosen, multiple = false, chosenName, search, nothing }: Props) {
+export function FilterChip({
+  label,
+  options,
+  chosen,
+  onChosen,
+  multiple = false,
+  chosenName,
+  search,
+  nothing,
+}: Props) {
   const { t, i18n } = useTranslation("ui");
   const [open, setOpen] = useState(false);
   const chip = useRef<HTMLButtonElement>(null);
@@ -36,11 +45,15 @@ export function FilterChip({ label, options, chosen, onChosen, multiple = false,
   };
   useKeys({ Escape: close }, { exclusive: true, enabled: open });
   const choose = (id: string) => {
-    if (multiple) return onChosen(chosen.includes(id) ? chosen.filter((other) => other !== id) : [...chosen, id]);
+    if (multiple)
+      return onChosen(chosen.includes(id) ? chosen.filter((other) => other !== id) : [...chosen, id]);
     onChosen([id]);
     return close();
   };
-  const value = chosen.length === 1 ? (options.find(({ id }) => id === chosen[0])?.name ?? chosenName ?? t("chosen", { count: 1 })) : t("chosen", { count: chosen.length });
+  const value =
+    chosen.length === 1
+      ? (options.find(({ id }) => id === chosen[0])?.name ?? chosenName ?? t("chosen", { count: 1 }))
+      : t("chosen", { count: chosen.length });
   return (
     <span className="chip-place">
       <Dropdown
@@ -49,14 +62,20 @@ export function FilterChip({ label, options, chosen, onChosen, multiple = false,
         trigger={["click"]}
         popupRender={() => (
           <div className="chip-popup" role="dialog" aria-label={label}>
-            {search && <SearchField label={search.label} value={search.q} onChange={search.onSearch} autoFocus />}
+            {search && (
+              <SearchField label={search.label} value={search.q} onChange={search.onSearch} autoFocus />
+            )}
             <ul>
               {options.map(({ id, name, count }) => (
                 <li key={id}>
                   <button type="button" aria-pressed={chosen.includes(id)} onClick={() => choose(id)}>
                     {multiple && <span className="chip-box" aria-hidden="true" />}
-                    <bdi className="ellipsis" title={name}>{name}</bdi>
-                    {count !== undefined && <span className="count numbers">{numberText(count, i18n.language)}</span>}
+                    <bdi className="ellipsis" title={name}>
+                      {name}
+                    </bdi>
+                    {count !== undefined && (
+                      <span className="count numbers">{numberText(count, i18n.language)}</span>
+                    )}
                   </button>
                 </li>
               ))}
@@ -65,12 +84,36 @@ export function FilterChip({ label, options, chosen, onChosen, multiple = false,
           </div>
         )}
       >
-        <button type="button" ref={chip} className="chip" data-on={isOn || undefined} aria-haspopup="dialog" aria-expanded={open}>
-          {label}{isOn && <>: <bdi className="ellipsis">{value}</bdi></>}
+        <button
+          type="button"
+          ref={chip}
+          className="chip"
+          data-on={isOn || undefined}
+          aria-haspopup="dialog"
+          aria-expanded={open}
+        >
+          {label}
+          {isOn && (
+            <>
+              : <bdi className="ellipsis">{value}</bdi>
+            </>
+          )}
           {!isOn && <ChevronDown size={14} aria-hidden="true" />}
         </button>
       </Dropdown>
-      {isOn && <Button className="chip-clear" variant="text" size="small" label={t("clear_one", { what: label })} icon={<X size={14} />} onClick={() => { onChosen([]); chip.current?.focus({ preventScroll: true }); }} />}
+      {isOn && (
+        <Button
+          className="chip-clear"
+          variant="text"
+          size="small"
+          label={t("clear_one", { what: label })}
+          icon={<X size={14} />}
+          onClick={() => {
+            onChosen([]);
+            chip.current?.focus({ preventScroll: true });
+          }}
+        />
+      )}
     </span>
   );
 }

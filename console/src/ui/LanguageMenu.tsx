@@ -15,9 +15,15 @@ export function LanguageMenu({ onChosen }: Props) {
   return (
     <span className="language">
       <Globe size={15} aria-hidden="true" />
-      <select aria-label={t("language")} value={i18n.language} onChange={(event) => choose(event.target.value as Language)}>
+      <select
+        aria-label={t("language")}
+        value={i18n.language}
+        onChange={(event) => choose(event.target.value as Language)}
+      >
         {Object.entries(languages).map(([tag, name]) => (
-          <option key={tag} value={tag} lang={tag}>{name}</option>
+          <option key={tag} value={tag} lang={tag}>
+            {name}
+          </option>
         ))}
       </select>
       <ChevronDown size={14} aria-hidden="true" />

@@ -4,10 +4,22 @@ import { expect, it, vi } from "vitest";
 import { useKeys } from "./keys";
 import { Menu } from "./Menu";
 
-function Page({ onStep, onChosen }: { readonly onStep: () => void; readonly onChosen: (key: string) => void }) {
+function Page({
+  onStep,
+  onChosen,
+}: {
+  readonly onStep: () => void;
+  readonly onChosen: (key: string) => void;
+}) {
   useKeys({ ArrowDown: onStep });
   return (
-    <Menu items={[{ key: "open", label: "Open card" }, { key: "revoke", label: "Revoke…" }]} onChosen={onChosen}>
+    <Menu
+      items={[
+        { key: "open", label: "Open card" },
+        { key: "revoke", label: "Revoke…" },
+      ]}
+      onChosen={onChosen}
+    >
       <button type="button">Actions</button>
     </Menu>
   );

@@ -24,7 +24,9 @@ export function Menu({ items, placement = "bottomLeft", onChosen, children }: Pr
     let frame = 0;
     // The popup is drawn, measured and shown over several frames; before that nothing in it can take the focus.
     const focusFirst = () => {
-      popup.current?.querySelector<HTMLElement>("[role=menuitem]:not([aria-disabled=true])")?.focus({ preventScroll: true });
+      popup.current
+        ?.querySelector<HTMLElement>("[role=menuitem]:not([aria-disabled=true])")
+        ?.focus({ preventScroll: true });
       if (!popup.current?.contains(document.activeElement)) frame = requestAnimationFrame(focusFirst);
     };
     frame = requestAnimationFrame(focusFirst);

@@ -9,7 +9,15 @@ export function NotFoundPage() {
   usePageTitle(t("not_found_title"));
   return (
     <main className="whole-page">
-      <EmptyState icon={<MapPinOff />} title={t("not_found_title")} actions={<a className="button" data-variant="primary" href="/">{t("go_home")}</a>}>
+      <EmptyState
+        icon={<MapPinOff />}
+        title={t("not_found_title")}
+        actions={
+          <a className="button" data-variant="primary" href="/">
+            {t("go_home")}
+          </a>
+        }
+      >
         {t("not_found_text")}
       </EmptyState>
     </main>

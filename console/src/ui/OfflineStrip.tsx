@@ -8,7 +8,11 @@ export function OfflineStrip() {
   const isOnline = useOnline();
   return (
     <div role="status">
-      {!isOnline && <p className="offline"><WifiOff size={16} aria-hidden="true" /> {t("offline")}</p>}
+      {!isOnline && (
+        <p className="offline">
+          <WifiOff size={16} aria-hidden="true" /> {t("offline")}
+        </p>
+      )}
     </div>
   );
 }

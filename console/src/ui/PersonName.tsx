@@ -9,7 +9,11 @@ export function PersonName({ name, reading }: Props) {
   return (
     <span className="person-name" title={reading ? `${name} (${reading})` : name}>
       <bdi lang={reading ? "zh" : undefined}>{name}</bdi>
-      {reading && <span className="person-reading"><bdi lang="zh-Latn">{reading}</bdi></span>}
+      {reading && (
+        <span className="person-reading">
+          <bdi lang="zh-Latn">{reading}</bdi>
+        </span>
+      )}
     </span>
   );
 }

@@ -14,7 +14,12 @@ export function ProblemNote({ error }: Props) {
     <Note tone="error">
       {words(error)}
       {error.problem?.request_id && (
-        <small>{t("request_id")} <span className="code" dir="ltr">{error.problem.request_id}</span></small>
+        <small>
+          {t("request_id")}{" "}
+          <span className="code" dir="ltr">
+            {error.problem.request_id}
+          </span>
+        </small>
       )}
     </Note>
   );

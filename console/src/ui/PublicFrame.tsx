@@ -10,8 +10,13 @@ export function PublicFrame({ children }: Props) {
   return (
     <div className="public">
       <header className="public-top">
-        <span className="brand"><Logo size={26} /> Rollcall</span>
-        <span className="public-tools"><ThemeButton /><LanguageMenu /></span>
+        <span className="brand">
+          <Logo size={26} /> Rollcall
+        </span>
+        <span className="public-tools">
+          <ThemeButton />
+          <LanguageMenu />
+        </span>
       </header>
       <main className="public-main">{children}</main>
     </div>

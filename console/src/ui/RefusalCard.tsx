@@ -16,7 +16,10 @@ export function RefusalCard({ title, children, subject, actions }: Props) {
     <section className="refusal" role="alert">
       <div className="refusal-head">
         <TriangleAlert size={17} aria-hidden="true" />
-        <div><strong>{title}</strong>{children && <div className="refusal-text">{children}</div>}</div>
+        <div>
+          <strong>{title}</strong>
+          {children && <div className="refusal-text">{children}</div>}
+        </div>
       </div>
       {subject}
       {actions && <div className="refusal-actions">{actions}</div>}

@@ -68,7 +68,17 @@ export function SearchField({ label, value, onChange, keys, autoFocus, ref }: Pr
           else event.currentTarget.blur();
         }}
       />
-      {text ? <Button size="small" variant="text" label={t("clear_filters")} icon={<X size={14} />} onClick={() => setText("")} /> : keys && <Kbd>{keys}</Kbd>}
+      {text ? (
+        <Button
+          size="small"
+          variant="text"
+          label={t("clear_filters")}
+          icon={<X size={14} />}
+          onClick={() => setText("")}
+        />
+      ) : (
+        keys && <Kbd>{keys}</Kbd>
+      )}
     </span>
   );
 }

@@ -10,7 +10,14 @@ export function Segments<Name extends string>({ label, options, chosen, onChosen
   return (
     <div className="segments" role="group" aria-label={label}>
       {options.map((option) => (
-        <button key={option.name} type="button" aria-pressed={option.name === chosen} onClick={() => onChosen(option.name)}>{option.label}</button>
+        <button
+          key={option.name}
+          type="button"
+          aria-pressed={option.name === chosen}
+          onClick={() => onChosen(option.name)}
+        >
+          {option.label}
+        </button>
       ))}
     </div>
   );

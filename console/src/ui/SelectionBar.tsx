@@ -29,29 +29,62 @@ type Props = {
 };
 
 /** Floats over the foot of a list, and in the place of the bottom bar on a phone, while anything is ticked. */
-export function SelectionBar({ selection, matching, matchingIsExact = true, actions, keysEnabled = true }: Props) {
+export function SelectionBar({
+  selection,
+  matching,
+  matchingIsExact = true,
+  actions,
+  keysEnabled = true,
+}: Props) {
   const { t, i18n } = useTranslation("ui");
   const width = useLayoutWidth();
   useKeys({ Escape: selection.clear }, { enabled: keysEnabled && !selection.isEmpty });
   const count = selection.isAll ? (matching ?? 0) : selection.ids.size;
   const shown = numberText(count, i18n.language, !selection.isAll || matchingIsExact);
   const offersAll = matching !== undefined && !selection.isAll && matching > selection.ids.size;
-  const hasWords = (action: SelectionAction) => width === "desk" || width === "wide" || (width === "tablet" && action.keepsWords);
+  const hasWords = (action: SelectionAction) =>
+    width === "desk" || width === "wide" || (width === "tablet" && action.keepsWords);
   return (
     <>
-      <span className="visually-hidden" role="status">{!selection.isEmpty && t("selected", { count, shown })}</span>
+      <span className="visually-hidden" role="status">
+        {!selection.isEmpty && t("selected", { count, shown })}
+      </span>
       {!selection.isEmpty && (
         <div className="selection-bar" role="toolbar" aria-label={t("selection")} onKeyDown={stepThrough}>
           <span className="selection-count numbers">{t("selected", { count, shown })}</span>
-          {offersAll && <Button size="small" variant="link" onClick={selection.chooseAll}>{t("select_all", { count: matching, shown: numberText(matching, i18n.language, matchingIsExact) })}</Button>}
+          {offersAll && (
+            <Button size="small" variant="link" onClick={selection.chooseAll}>
+              {t("select_all", {
+                count: matching,
+                shown: numberText(matching, i18n.language, matchingIsExact),
+              })}
+            </Button>
+          )}
           <span className="selection-actions">
             {actions.map((action) => (
-              <Button key={action.key} size="small" variant={action.ends ? "ending" : "default"} icon={action.icon} label={hasWords(action) ? undefined : action.label} disabledReason={action.disabledReason} onClick={action.onChosen}>
+              <Button
+                key={action.key}
+                size="small"
+                variant={action.ends ? "ending" : "default"}
+                icon={action.icon}
+                label={hasWords(action) ? undefined : action.label}
+                disabledReason={action.disabledReason}
+                onClick={action.onChosen}
+              >
                 {hasWords(action) ? action.label : undefined}
               </Button>
             ))}
           </span>
-          <Button size="small" variant="text" icon={<X size={15} />} keys={width === "phone" ? undefined : "Esc"} label={width === "phone" ? t("selection_clear") : undefined} onClick={selection.clear}>{width === "phone" ? undefined : t("selection_clear")}</Button>
+          <Button
+            size="small"
+            variant="text"
+            icon={<X size={15} />}
+            keys={width === "phone" ? undefined : "Esc"}
+            label={width === "phone" ? t("selection_clear") : undefined}
+            onClick={selection.clear}
+          >
+            {width === "phone" ? undefined : t("selection_clear")}
+          </Button>
         </div>
       )}
     </>

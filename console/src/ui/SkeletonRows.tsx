@@ -14,7 +14,10 @@ export function SkeletonRows({ height, count = 12 }: Props) {
           <span className="skeleton" style={{ inlineSize: 32, blockSize: 32, borderRadius: "50%" }} />
           <span className="skeleton-lines">
             <span className="skeleton" style={{ inlineSize: widths[index % widths.length], blockSize: 10 }} />
-            <span className="skeleton" style={{ inlineSize: widths[(index + 3) % widths.length], blockSize: 8 }} />
+            <span
+              className="skeleton"
+              style={{ inlineSize: widths[(index + 3) % widths.length], blockSize: 8 }}
+            />
           </span>
         </div>
       ))}

@@ -12,7 +12,9 @@ type Props = {
 export function StatePage({ icon, title, children, actions }: Props) {
   return (
     <PublicCard>
-      <span className="state-icon" aria-hidden="true">{icon}</span>
+      <span className="state-icon" aria-hidden="true">
+        {icon}
+      </span>
       <h1>{title}</h1>
       {children && <div className="lead">{children}</div>}
       {actions && <div className="public-actions">{actions}</div>}

@@ -21,8 +21,17 @@ export function StatusToast() {
     if (!undo) return undefined;
     const onKeyDown = (event: KeyboardEvent) => {
       // In a field the key takes back what was typed there.
-      const isTyping = event.target instanceof HTMLElement && (event.target.isContentEditable || event.target.matches("input, textarea"));
-      if (event.key.toLowerCase() !== "z" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || isTyping) return;
+      const isTyping =
+        event.target instanceof HTMLElement &&
+        (event.target.isContentEditable || event.target.matches("input, textarea"));
+      if (
+        event.key.toLowerCase() !== "z" ||
+        !(event.ctrlKey || event.metaKey) ||
+        event.shiftKey ||
+        event.altKey ||
+        isTyping
+      )
+        return;
       event.preventDefault();
       hideToast();
       undo();
@@ -34,10 +43,39 @@ export function StatusToast() {
     <div className="toast-place" role="status">
       {toast && (
         // eslint-disable-next-line jsx-a11y/no-static-element-interactions -- hovering only lengthens the stay; every action inside is a button
-        <div key={toast.id} className="toast" onPointerEnter={() => setHeld(true)} onPointerLeave={() => setHeld(false)} onFocus={() => setHeld(true)} onBlur={() => setHeld(false)}>
+        <div
+          key={toast.id}
+          className="toast"
+          onPointerEnter={() => setHeld(true)}
+          onPointerLeave={() => setHeld(false)}
+          onFocus={() => setHeld(true)}
+          onBlur={() => setHeld(false)}
+        >
           <span>{toast.text}</span>
-          {undo && <Button size="small" icon={<Undo2 size={14} />} keys="Ctrl Z" onClick={() => { setHeld(false); hideToast(); undo(); }}>{t("undo")}</Button>}
-          <Button size="small" variant="text" label={t("close")} icon={<X size={14} />} onClick={() => { setHeld(false); hideToast(); }} />
+          {undo && (
+            <Button
+              size="small"
+              icon={<Undo2 size={14} />}
+              keys="Ctrl Z"
+              onClick={() => {
+                setHeld(false);
+                hideToast();
+                undo();
+              }}
+            >
+              {t("undo")}
+            </Button>
+          )}
+          <Button
+            size="small"
+            variant="text"
+            label={t("close")}
+            icon={<X size={14} />}
+            onClick={() => {
+              setHeld(false);
+              hideToast();
+            }}
+          />
         </div>
       )}
     </div>

@@ -29,12 +29,25 @@ export function Tabs<Name extends string>({ label, tabs, chosen, onChosen, child
     <>
       <div className="tabs" role="tablist" aria-label={label} ref={list}>
         {tabs.map((tab) => (
-          <button key={tab.name} type="button" role="tab" data-tab={tab.name} id={`${id}-${tab.name}`} aria-selected={tab.name === chosen} aria-controls={`${id}-panel`} tabIndex={tab.name === chosen ? 0 : -1} onClick={() => onChosen(tab.name)} onKeyDown={onKeyDown}>
+          <button
+            key={tab.name}
+            type="button"
+            role="tab"
+            data-tab={tab.name}
+            id={`${id}-${tab.name}`}
+            aria-selected={tab.name === chosen}
+            aria-controls={`${id}-panel`}
+            tabIndex={tab.name === chosen ? 0 : -1}
+            onClick={() => onChosen(tab.name)}
+            onKeyDown={onKeyDown}
+          >
             {tab.label}
           </button>
         ))}
       </div>
-      <div className="tab-panel" role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${chosen}`}>{children}</div>
+      <div className="tab-panel" role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${chosen}`}>
+        {children}
+      </div>
     </>
   );
 }

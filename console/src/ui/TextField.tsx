@@ -14,7 +14,18 @@ type Props = Omit<InputHTMLAttributes<HTMLInputElement>, "id" | "onChange" | "va
 };
 
 /** One line of text with its label. */
-export function TextField({ label, value, onChange, hint, error, warned, required, aside, ref, ...rest }: Props) {
+export function TextField({
+  label,
+  value,
+  onChange,
+  hint,
+  error,
+  warned,
+  required,
+  aside,
+  ref,
+  ...rest
+}: Props) {
   return (
     <Field label={label} hint={hint} error={error} required={required} aside={aside}>
       {(ids) => (

@@ -14,6 +14,11 @@ export function ThemeButton({ iconSize = 16 }: Props) {
   const { choice } = useTheme();
   const Icon = icons[choice];
   return (
-    <Button variant="text" label={t(`theme_now_${choice}`)} icon={<Icon size={iconSize} />} onClick={() => chooseTheme(next[choice])} />
+    <Button
+      variant="text"
+      label={t(`theme_now_${choice}`)}
+      icon={<Icon size={iconSize} />}
+      onClick={() => chooseTheme(next[choice])}
+    />
   );
 }

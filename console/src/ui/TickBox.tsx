@@ -15,8 +15,23 @@ export function TickBox({ label, checked, isPartly = false, tabIndex, onTick }: 
   const isRange = useRef(false);
   return (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/click-events-have-key-events -- it only stops the row's own click
-    <label className="tick check" onClick={(event) => { event.stopPropagation(); isRange.current = event.shiftKey; }}>
-      <input type="checkbox" aria-label={label} checked={checked} tabIndex={tabIndex} ref={(box) => { if (box) box.indeterminate = isPartly; }} onChange={() => onTick(isRange.current)} />
+    <label
+      className="tick check"
+      onClick={(event) => {
+        event.stopPropagation();
+        isRange.current = event.shiftKey;
+      }}
+    >
+      <input
+        type="checkbox"
+        aria-label={label}
+        checked={checked}
+        tabIndex={tabIndex}
+        ref={(box) => {
+          if (box) box.indeterminate = isPartly;
+        }}
+        onChange={() => onTick(isRange.current)}
+      />
     </label>
   );
 }

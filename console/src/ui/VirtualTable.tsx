@@ -49,7 +49,20 @@ type Props<Row> = {
 
 /** A table that draws only what is seen and asks for more near its end. One row holds the focus; arrows, J and K move it. */
 export function VirtualTable<Row>(props: Props<Row>) {
-  const { columns, rows, rowId, rowHeight, hasMore, isLoadingMore, onMore, onOpen, card, cardHeight = 92, selection, ref } = props;
+  const {
+    columns,
+    rows,
+    rowId,
+    rowHeight,
+    hasMore,
+    isLoadingMore,
+    onMore,
+    onOpen,
+    card,
+    cardHeight = 92,
+    selection,
+    ref,
+  } = props;
   const { t } = useTranslation("ui");
   const scroller = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(-1);
@@ -114,7 +127,8 @@ export function VirtualTable<Row>(props: Props<Row>) {
     if (rows.length > 0) focusRow(position < 0 ? 0 : position + by);
   };
   const loadedIds = () => rows.map(rowId);
-  const tick = (id: string, isRange: boolean) => (isRange ? selection?.tickTo(id, loadedIds()) : selection?.toggle(id, loadedIds()));
+  const tick = (id: string, isRange: boolean) =>
+    isRange ? selection?.tickTo(id, loadedIds()) : selection?.toggle(id, loadedIds());
   const press = useLongPress((id) => tick(id, false), isCards && selection !== undefined);
   useImperativeHandle(ref, () => ({ step }));
   useKeys(
@@ -136,25 +150,65 @@ export function VirtualTable<Row>(props: Props<Row>) {
   );
 
   const template = [...(selection ? ["36px"] : []), ...columns.map((column) => column.track)].join(" ");
-  const isEveryTicked = selection !== undefined && rows.length > 0 && rows.every((row) => selection.has(rowId(row)));
+  const isEveryTicked =
+    selection !== undefined && rows.length > 0 && rows.every((row) => selection.has(rowId(row)));
   const sortField = props.sort?.replace(/^-/, "");
   const isDown = props.sort?.startsWith("-") ?? false;
   return (
     // eslint-disable-next-line jsx-a11y/interactive-supports-focus -- its rows hold the focus
-    <div className={isCards ? "table table-cards" : "table"} role="grid" aria-label={props.label} data-compact={(!isCards && rowHeight < 54) || undefined} aria-multiselectable={selection ? true : undefined} aria-rowcount={props.total + 1} ref={scroller} onKeyDown={(event) => { if (selection && event.key.toLowerCase() === "a" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); selection.tick(loadedIds()); } }} style={{ "--tracks": template } as React.CSSProperties}>
+    <div
+      className={isCards ? "table table-cards" : "table"}
+      role="grid"
+      aria-label={props.label}
+      data-compact={(!isCards && rowHeight < 54) || undefined}
+      aria-multiselectable={selection ? true : undefined}
+      aria-rowcount={props.total + 1}
+      ref={scroller}
+      onKeyDown={(event) => {
+        if (selection && event.key.toLowerCase() === "a" && (event.ctrlKey || event.metaKey)) {
+          event.preventDefault();
+          selection.tick(loadedIds());
+        }
+      }}
+      style={{ "--tracks": template } as React.CSSProperties}
+    >
       <div role="rowgroup" className={isCards ? "visually-hidden" : "table-head-group"}>
         <div className="table-head" role="row" aria-rowindex={1}>
           {selection && (
             <div role="columnheader">
-              <TickBox label={t("select_loaded")} checked={isEveryTicked} isPartly={!selection.isEmpty && !isEveryTicked} onTick={() => (isEveryTicked ? selection.clear() : selection.tick(loadedIds()))} />
+              <TickBox
+                label={t("select_loaded")}
+                checked={isEveryTicked}
+                isPartly={!selection.isEmpty && !isEveryTicked}
+                onTick={() => (isEveryTicked ? selection.clear() : selection.tick(loadedIds()))}
+              />
             </div>
           )}
           {columns.map((column) => (
-            <div key={column.key} role="columnheader" aria-sort={column.sort && column.sort === sortField ? (isDown ? "descending" : "ascending") : undefined}>
+            <div
+              key={column.key}
+              role="columnheader"
+              aria-sort={
+                column.sort && column.sort === sortField ? (isDown ? "descending" : "ascending") : undefined
+              }
+            >
               {column.sort && props.onSort && !isCards ? (
-                <button type="button" title={t("sort_by", { column: column.title })} onClick={() => props.onSort?.(column.sort === sortField && !isDown ? `-${column.sort}` : (column.sort ?? ""))}>
+                <button
+                  type="button"
+                  title={t("sort_by", { column: column.title })}
+                  onClick={() =>
+                    props.onSort?.(
+                      column.sort === sortField && !isDown ? `-${column.sort}` : (column.sort ?? ""),
+                    )
+                  }
+                >
                   {column.title}
-                  {column.sort === sortField && (isDown ? <ArrowDown size={14} aria-hidden="true" /> : <ArrowUp size={14} aria-hidden="true" />)}
+                  {column.sort === sortField &&
+                    (isDown ? (
+                      <ArrowDown size={14} aria-hidden="true" />
+                    ) : (
+                      <ArrowUp size={14} aria-hidden="true" />
+                    ))}
                 </button>
               ) : (
                 <span className={column.hiddenTitle ? "visually-hidden" : undefined}>{column.title}</span>
@@ -180,7 +234,10 @@ export function VirtualTable<Row>(props: Props<Row>) {
               data-open={isOpen || undefined}
               aria-label={props.rowLabel(row)}
               tabIndex={item.index === Math.max(active, 0) ? 0 : -1}
-              style={{ transform: `translateY(${item.start}px)`, minBlockSize: isCards ? cardHeight : rowHeight }}
+              style={{
+                transform: `translateY(${item.start}px)`,
+                minBlockSize: isCards ? cardHeight : rowHeight,
+              }}
               onFocus={() => setActive(item.index)}
               onClick={() => {
                 if (press.hasFired()) return undefined;
@@ -193,10 +250,25 @@ export function VirtualTable<Row>(props: Props<Row>) {
             >
               {selection && (!isCards || !selection.isEmpty) && (
                 <div role="gridcell" className="table-tick">
-                  <TickBox label={t("select_row", { name: props.rowLabel(row) })} checked={selection.has(rowId(row))} tabIndex={item.index === Math.max(active, 0) ? 0 : -1} onTick={(isRange) => tick(rowId(row), isRange)} />
+                  <TickBox
+                    label={t("select_row", { name: props.rowLabel(row) })}
+                    checked={selection.has(rowId(row))}
+                    tabIndex={item.index === Math.max(active, 0) ? 0 : -1}
+                    onTick={(isRange) => tick(rowId(row), isRange)}
+                  />
                 </div>
               )}
-              {card ? <div role="gridcell" aria-colspan={columns.length} className="table-card">{card(row)}</div> : columns.map((column) => <div key={column.key} role="gridcell" className="table-cell">{column.cell(row)}</div>)}
+              {card ? (
+                <div role="gridcell" aria-colspan={columns.length} className="table-card">
+                  {card(row)}
+                </div>
+              ) : (
+                columns.map((column) => (
+                  <div key={column.key} role="gridcell" className="table-cell">
+                    {column.cell(row)}
+                  </div>
+                ))
+              )}
             </div>
           );
         })}

@@ -7,7 +7,12 @@ beforeEach(() => localStorage.clear());
 
 function Page({ map, layer }: { readonly map: KeyMap; readonly layer?: boolean }) {
   useKeys(map);
-  return <>{layer && <Layer />}<input aria-label="field" /></>;
+  return (
+    <>
+      {layer && <Layer />}
+      <input aria-label="field" />
+    </>
+  );
 }
 
 function Layer() {

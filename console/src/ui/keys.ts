@@ -24,7 +24,11 @@ function isTyping(event: KeyboardEvent) {
   if (event.isComposing || event.keyCode === 229) return true;
   const target = event.target;
   if (!(target instanceof HTMLElement)) return false;
-  return target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || target.getAttribute("role") === "combobox";
+  return (
+    target.isContentEditable ||
+    /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName) ||
+    target.getAttribute("role") === "combobox"
+  );
 }
 
 function onKeyDown(event: KeyboardEvent) {

@@ -16,7 +16,15 @@ it("shows what failed first, with the reason and what mends it", async () => {
       title="Terminated 1 of 2"
       onClose={vi.fn()}
       onDownload={onDownload}
-      lines={[{ id: "1", name: "Ada" }, { id: "2", name: "Bo", reason: "Bo is the last super admin.", fix: <button type="button">Name another</button> }]}
+      lines={[
+        { id: "1", name: "Ada" },
+        {
+          id: "2",
+          name: "Bo",
+          reason: "Bo is the last super admin.",
+          fix: <button type="button">Name another</button>,
+        },
+      ]}
     />,
   );
   const items = within(screen.getByRole("dialog", { name: "Terminated 1 of 2" })).getAllByRole("listitem");
@@ -27,7 +35,12 @@ it("shows what failed first, with the reason and what mends it", async () => {
 
 it("takes back by Ctrl Z, but not while somebody types", async () => {
   const undo = vi.fn();
-  render(<><StatusToast /><input aria-label="field" /></>);
+  render(
+    <>
+      <StatusToast />
+      <input aria-label="field" />
+    </>,
+  );
   act(() => showToast("Done", undo));
   await userEvent.click(screen.getByLabelText("field"));
   await userEvent.keyboard("{Control>}z{/Control}");
@@ -40,7 +53,19 @@ it("takes back by Ctrl Z, but not while somebody types", async () => {
 
 it("chooses several, says how many, and clears them", async () => {
   const onChosen = vi.fn();
-  const chip = (chosen: readonly string[]) => <FilterChip label="Location" multiple options={[{ id: "1", name: "Rotterdam", count: 4 }, { id: "2", name: "上海" }]} chosen={chosen} onChosen={onChosen} nothing="None" />;
+  const chip = (chosen: readonly string[]) => (
+    <FilterChip
+      label="Location"
+      multiple
+      options={[
+        { id: "1", name: "Rotterdam", count: 4 },
+        { id: "2", name: "上海" },
+      ]}
+      chosen={chosen}
+      onChosen={onChosen}
+      nothing="None"
+    />
+  );
   const { rerender } = render(chip(["1"]));
   await userEvent.click(screen.getByRole("button", { name: "Location: Rotterdam" }));
   await userEvent.click(await screen.findByRole("button", { name: "上海" }));

@@ -17,7 +17,11 @@ export function relativeTime(at: string, now: Date, language: string): string {
 export function shortDate(at: string, now: Date, language: string): string {
   const then = new Date(at);
   const sameYear = then.getFullYear() === now.getFullYear();
-  return new Intl.DateTimeFormat(toTag(language), { day: "numeric", month: "short", year: sameYear ? undefined : "numeric" }).format(then);
+  return new Intl.DateTimeFormat(toTag(language), {
+    day: "numeric",
+    month: "short",
+    year: sameYear ? undefined : "numeric",
+  }).format(then);
 }
 
 /** British order and a 24-hour clock for English: unambiguous for readers everywhere. */
@@ -36,16 +40,30 @@ export function inWords(distance: number, language: string): string {
 
 /** "14:06:30", for what is possible again soon. */
 export function clockTime(at: string, language: string): string {
-  return new Intl.DateTimeFormat(toTag(language), { hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(new Date(at));
+  return new Intl.DateTimeFormat(toTag(language), {
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+  }).format(new Date(at));
 }
 
 /** "14 Jun 2022" for a day of the calendar such as `2022-06-14`, the same in every zone. */
 export function dayText(day: string, language: string): string {
-  return new Intl.DateTimeFormat(toTag(language), { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }).format(new Date(`${day}T00:00:00Z`));
+  return new Intl.DateTimeFormat(toTag(language), {
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    timeZone: "UTC",
+  }).format(new Date(`${day}T00:00:00Z`));
 }
 
 /** "14 Jun 2022" or, with the time of day, "14 Jun 2022, 10:02". */
 export function absoluteTime(at: string, language: string, withTime: boolean): string {
   const time = withTime ? ({ hour: "2-digit", minute: "2-digit" } as const) : {};
-  return new Intl.DateTimeFormat(toTag(language), { day: "numeric", month: "short", year: "numeric", ...time }).format(new Date(at));
+  return new Intl.DateTimeFormat(toTag(language), {
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    ...time,
+  }).format(new Date(at));
 }

@@ -8,7 +8,8 @@ export function useCtrlEnter(action: (() => void) | undefined): void {
   });
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing || !current.current) return;
+      if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing || !current.current)
+        return;
       event.preventDefault();
       current.current();
     };

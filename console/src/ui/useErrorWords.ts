@@ -9,8 +9,12 @@ export function useErrorWords(): (error: ApiError) => string {
     if (error.kind === "silent") return t("error_silent");
     if (error.kind === "unreachable") return t("error_unreachable");
     const problem = error.problem;
-    if (problem?.retry_at) return t("error_retry", { title: problem.title, time: clockTime(problem.retry_at, i18n.language) });
-    const fields = problem?.errors?.map((field) => field.detail).filter(Boolean).join(" ");
+    if (problem?.retry_at)
+      return t("error_retry", { title: problem.title, time: clockTime(problem.retry_at, i18n.language) });
+    const fields = problem?.errors
+      ?.map((field) => field.detail)
+      .filter(Boolean)
+      .join(" ");
     return problem?.detail || fields || problem?.title || t("error_status", { status: error.status });
   };
 }

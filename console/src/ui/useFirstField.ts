@@ -7,8 +7,11 @@ export function useFirstField(): RefObject<HTMLInputElement | null> {
     // After the layer has taken the focus for itself.
     const timer = setTimeout(() => {
       // Whoever is quicker and types somewhere already keeps the focus.
-      const isTyping = document.activeElement instanceof HTMLElement && document.activeElement.matches("input, textarea, select");
-      if (!isTyping || !field.current?.closest("[role=dialog]")?.contains(document.activeElement)) field.current?.focus();
+      const isTyping =
+        document.activeElement instanceof HTMLElement &&
+        document.activeElement.matches("input, textarea, select");
+      if (!isTyping || !field.current?.closest("[role=dialog]")?.contains(document.activeElement))
+        field.current?.focus();
     }, 60);
     return () => clearTimeout(timer);
   }, []);

@@ -24,7 +24,11 @@ export function useLongPress(onLongPress: (id: string) => void, enabled: boolean
             press.current = { timer, x: event.clientX, y: event.clientY };
           },
           onPointerMove: (event: PointerEvent) => {
-            if (press.current && Math.hypot(event.clientX - press.current.x, event.clientY - press.current.y) > slackPixels) end();
+            if (
+              press.current &&
+              Math.hypot(event.clientX - press.current.x, event.clientY - press.current.y) > slackPixels
+            )
+              end();
           },
           onPointerUp: end,
           onPointerCancel: end,

@@ -8,7 +8,8 @@ export function useReturnFocus(): void {
       // After the layer has left the page; what it held the focus with is gone then.
       requestAnimationFrame(() => {
         const isLost = document.activeElement === null || document.activeElement === document.body;
-        if (isLost && before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
+        if (isLost && before instanceof HTMLElement && before.isConnected)
+          before.focus({ preventScroll: true });
       });
     },
     [before],

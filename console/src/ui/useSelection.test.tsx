@@ -16,14 +16,36 @@ function List({ listKey = "members" }: { readonly listKey?: string }) {
   return (
     <>
       {loaded.map((id) => (
-        <button key={id} type="button" aria-pressed={selection.has(id)} onClick={(event) => (event.shiftKey ? selection.tickTo(id, loaded) : selection.toggle(id, loaded))}>{id}</button>
+        <button
+          key={id}
+          type="button"
+          aria-pressed={selection.has(id)}
+          onClick={(event) => (event.shiftKey ? selection.tickTo(id, loaded) : selection.toggle(id, loaded))}
+        >
+          {id}
+        </button>
       ))}
-      <SelectionBar selection={selection} matching={58} actions={[{ key: "end", label: "Terminate…", icon: null, ends: true, onChosen: () => end(selection.isAll ? "all" : [...selection.ids]) }]} />
+      <SelectionBar
+        selection={selection}
+        matching={58}
+        actions={[
+          {
+            key: "end",
+            label: "Terminate…",
+            icon: null,
+            ends: true,
+            onChosen: () => end(selection.isAll ? "all" : [...selection.ids]),
+          },
+        ]}
+      />
     </>
   );
 }
 
-const ticked = () => loaded.filter((id) => screen.getByRole("button", { name: id }).getAttribute("aria-pressed") === "true").join("");
+const ticked = () =>
+  loaded
+    .filter((id) => screen.getByRole("button", { name: id }).getAttribute("aria-pressed") === "true")
+    .join("");
 
 it("ticks single rows and ranges, and acts on them", async () => {
   const user = userEvent.setup();

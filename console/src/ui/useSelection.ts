@@ -16,16 +16,26 @@ export type Selection = {
   readonly clear: () => void;
 };
 
-type State = { readonly listKey: string; readonly ids: ReadonlySet<string>; readonly isAll: boolean; readonly last: string | null };
+type State = {
+  readonly listKey: string;
+  readonly ids: ReadonlySet<string>;
+  readonly isAll: boolean;
+  readonly last: string | null;
+};
 
 /** Ticks survive paging and search and go with the list: give a `listKey` that changes with the list or the department only. */
 export function useSelection(listKey: string): Selection {
   const nothing: State = { listKey, ids: new Set(), isAll: false, last: null };
   const [kept, setState] = useState(nothing);
   const state = kept.listKey === listKey ? kept : nothing;
-  const set = (ids: Iterable<string>, last: string | null) => setState({ listKey, ids: new Set(ids), isAll: false, last });
+  const set = (ids: Iterable<string>, last: string | null) =>
+    setState({ listKey, ids: new Set(ids), isAll: false, last });
   const toggle = (id: string, loaded: readonly string[]) => {
-    if (state.isAll) return set(loaded.filter((other) => other !== id), id);
+    if (state.isAll)
+      return set(
+        loaded.filter((other) => other !== id),
+        id,
+      );
     return set(state.ids.has(id) ? [...state.ids].filter((other) => other !== id) : [...state.ids, id], id);
   };
   return {

@@ -39,30 +39,110 @@ export function AccountPage() {
     <main className="form-page">
       <header className="account-head">
         <Avatar id={account.id} name={account.name} size={56} />
-        <div className="page-title"><h1>{t("my_account")}</h1><p><bdi dir="ltr">{account.email}</bdi></p></div>
-        <Button icon={<LogOut className="flips" size={15} />} busy={signOut.isPending ? shell("signing_out") : null} onClick={() => signOut.mutate()}>{shell("sign_out")}</Button>
+        <div className="page-title">
+          <h1>{t("my_account")}</h1>
+          <p>
+            <bdi dir="ltr">{account.email}</bdi>
+          </p>
+        </div>
+        <Button
+          icon={<LogOut className="flips" size={15} />}
+          busy={signOut.isPending ? shell("signing_out") : null}
+          onClick={() => signOut.mutate()}
+        >
+          {shell("sign_out")}
+        </Button>
       </header>
       <section className="panel" aria-labelledby="account-name">
         <h2 id="account-name">{t("about_me")}</h2>
-        <form className="form" onSubmit={(event) => { event.preventDefault(); if (!reason) rename.mutate({ name: name.trim() }, saved); }}>
-          <TextField label={t("name")} name="name" autoComplete="name" dir="auto" maxLength={100} value={name} onChange={setName} required hint={t("name_hint")} error={error?.field("/name")} />
+        <form
+          className="form"
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (!reason) rename.mutate({ name: name.trim() }, saved);
+          }}
+        >
+          <TextField
+            label={t("name")}
+            name="name"
+            autoComplete="name"
+            dir="auto"
+            maxLength={100}
+            value={name}
+            onChange={setName}
+            required
+            hint={t("name_hint")}
+            error={error?.field("/name")}
+          />
           <ProblemNote error={error} />
-          <div className="form-buttons"><Button type="submit" variant="primary" busy={rename.isPending ? ui("saving") : null} disabledReason={reason}>{t("save_name")}</Button></div>
+          <div className="form-buttons">
+            <Button
+              type="submit"
+              variant="primary"
+              busy={rename.isPending ? ui("saving") : null}
+              disabledReason={reason}
+            >
+              {t("save_name")}
+            </Button>
+          </div>
         </form>
       </section>
       <section className="panel" aria-labelledby="account-look">
         <h2 id="account-look">{t("look")}</h2>
-        <div className="setting"><span>{ui("language")}</span><LanguageMenu onChosen={(locale) => setting.mutate({ locale }, saved)} /></div>
-        <div className="setting"><span>{t("theme")}</span><Segments label={t("theme")} chosen={choice} onChosen={chooseTheme} options={[{ name: "system", label: t("theme_system") }, { name: "light", label: t("theme_light") }, { name: "dark", label: t("theme_dark") }]} /></div>
-        <div className="setting"><span>{t("density")}</span><Segments label={t("density")} chosen={account.list_density} onChosen={(list_density) => setting.mutate({ list_density }, saved)} options={[{ name: "comfortable", label: t("density_comfortable") }, { name: "compact", label: t("density_compact") }]} /></div>
+        <div className="setting">
+          <span>{ui("language")}</span>
+          <LanguageMenu onChosen={(locale) => setting.mutate({ locale }, saved)} />
+        </div>
+        <div className="setting">
+          <span>{t("theme")}</span>
+          <Segments
+            label={t("theme")}
+            chosen={choice}
+            onChosen={chooseTheme}
+            options={[
+              { name: "system", label: t("theme_system") },
+              { name: "light", label: t("theme_light") },
+              { name: "dark", label: t("theme_dark") },
+            ]}
+          />
+        </div>
+        <div className="setting">
+          <span>{t("density")}</span>
+          <Segments
+            label={t("density")}
+            chosen={account.list_density}
+            onChosen={(list_density) => setting.mutate({ list_density }, saved)}
+            options={[
+              { name: "comfortable", label: t("density_comfortable") },
+              { name: "compact", label: t("density_compact") },
+            ]}
+          />
+        </div>
         <Field label={t("time_zone")} hint={t("time_zone_hint")}>
           {(ids) => (
-            <select {...ids} className="input" value={account.time_zone} onChange={(event) => setting.mutate({ time_zone: event.target.value }, saved)}>
-              {[...new Set([account.time_zone, "UTC", ...Intl.supportedValuesOf("timeZone")])].map((zone) => <option key={zone} value={zone}>{zone}</option>)}
+            <select
+              {...ids}
+              className="input"
+              value={account.time_zone}
+              onChange={(event) => setting.mutate({ time_zone: event.target.value }, saved)}
+            >
+              {[...new Set([account.time_zone, "UTC", ...Intl.supportedValuesOf("timeZone")])].map((zone) => (
+                <option key={zone} value={zone}>
+                  {zone}
+                </option>
+              ))}
             </select>
           )}
         </Field>
-        <Checkbox checked={hasKeys} onChange={(on) => { switchSingleKeys(on); setHasKeys(on); }}>{t("single_keys")}</Checkbox>
+        <Checkbox
+          checked={hasKeys}
+          onChange={(on) => {
+            switchSingleKeys(on);
+            setHasKeys(on);
+          }}
+        >
+          {t("single_keys")}
+        </Checkbox>
         <ProblemNote error={setting.error ? toApiError(setting.error) : null} />
       </section>
       <MyOrganizations />

@@ -18,7 +18,14 @@ export function SessionList() {
   return (
     <section className="panel" aria-labelledby="account-sessions">
       <h2 id="account-sessions">{t("sessions")}</h2>
-      {error && <FailedStrip error={error} title={t("sessions_failed")} isTrying={isFetching} onTryAgain={() => void refetch()} />}
+      {error && (
+        <FailedStrip
+          error={error}
+          title={t("sessions_failed")}
+          isTrying={isFetching}
+          onTryAgain={() => void refetch()}
+        />
+      )}
       {!data && !error && <SkeletonRows height={54} count={2} />}
       <ul className="session-list">
         {data?.items.map((session) => {
@@ -27,10 +34,29 @@ export function SessionList() {
             <li key={session.id}>
               <MonitorSmartphone size={18} aria-hidden="true" />
               <div>
-                <p>{device ? t("device", device) : t("device_unknown")} {session.is_current && <Tag tone="success">{t("this_one")}</Tag>}</p>
-                <p className="second">{session.ip_address && <><bdi dir="ltr">{session.ip_address}</bdi> · </>}{t("last_seen")} <DateText at={session.last_seen_at} /> · {t("since")} <DateText at={session.created_at} /></p>
+                <p>
+                  {device ? t("device", device) : t("device_unknown")}{" "}
+                  {session.is_current && <Tag tone="success">{t("this_one")}</Tag>}
+                </p>
+                <p className="second">
+                  {session.ip_address && (
+                    <>
+                      <bdi dir="ltr">{session.ip_address}</bdi> ·{" "}
+                    </>
+                  )}
+                  {t("last_seen")} <DateText at={session.last_seen_at} /> · {t("since")}{" "}
+                  <DateText at={session.created_at} />
+                </p>
               </div>
-              {!session.is_current && <Button size="small" busy={end.isPending && end.variables === session.id ? t("ending") : null} onClick={() => end.mutate(session.id)}>{t("end")}</Button>}
+              {!session.is_current && (
+                <Button
+                  size="small"
+                  busy={end.isPending && end.variables === session.id ? t("ending") : null}
+                  onClick={() => end.mutate(session.id)}
+                >
+                  {t("end")}
+                </Button>
+              )}
             </li>
           );
         })}

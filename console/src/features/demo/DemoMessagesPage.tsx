@@ -30,17 +30,42 @@ export function DemoMessagesPage() {
   const shown = message.data;
   const pane = (
     <section className="message-pane" aria-live="polite">
-      {isPhone && <Button icon={<ArrowLeft className="flips" size={16} />} onClick={() => open(undefined)}>{t("back")}</Button>}
-      {message.error && <FailedStrip error={message.error} isTrying={message.isFetching} onTryAgain={() => void message.refetch()} />}
+      {isPhone && (
+        <Button icon={<ArrowLeft className="flips" size={16} />} onClick={() => open(undefined)}>
+          {t("back")}
+        </Button>
+      )}
+      {message.error && (
+        <FailedStrip
+          error={message.error}
+          isTrying={message.isFetching}
+          onTryAgain={() => void message.refetch()}
+        />
+      )}
       {!messageId && <EmptyState icon={<Mailbox />} title={t("choose")} />}
       {shown && (
         <>
           <h2 dir="auto">{shown.subject}</h2>
-          <p className="second">{t("to")} <bdi dir="ltr">{shown.to}</bdi> · <DateText at={shown.at} style="time" /></p>
-          <Tabs label={shown.subject} chosen={shown.html ? tab : "text"} onChosen={setTab} tabs={[...(shown.html ? [{ name: "html" as const, label: t("html") }] : []), { name: "text" as const, label: t("text") }]}>
+          <p className="second">
+            {t("to")} <bdi dir="ltr">{shown.to}</bdi> · <DateText at={shown.at} style="time" />
+          </p>
+          <Tabs
+            label={shown.subject}
+            chosen={shown.html ? tab : "text"}
+            onChosen={setTab}
+            tabs={[
+              ...(shown.html ? [{ name: "html" as const, label: t("html") }] : []),
+              { name: "text" as const, label: t("text") },
+            ]}
+          >
             {shown.html && tab === "html" ? (
               // Its links open in a tab of their own; scripts in it never run.
-              <iframe className="message-frame" title={shown.subject} sandbox="allow-popups allow-popups-to-escape-sandbox" srcDoc={`<base target="_blank">${shown.html}`} />
+              <iframe
+                className="message-frame"
+                title={shown.subject}
+                sandbox="allow-popups allow-popups-to-escape-sandbox"
+                srcDoc={`<base target="_blank">${shown.html}`}
+              />
             ) : (
               <LinkedText text={shown.text} />
             )}
@@ -51,17 +76,45 @@ export function DemoMessagesPage() {
   );
   return (
     <main className="page mail-page">
-      <header className="page-head"><div className="page-title"><h1>{t("title")}</h1><p>{t("description")}</p></div></header>
+      <header className="page-head">
+        <div className="page-title">
+          <h1>{t("title")}</h1>
+          <p>{t("description")}</p>
+        </div>
+      </header>
       <div className="mail-body">
         {(!isPhone || !messageId) && (
           <nav className="mail-list" aria-label={t("title")}>
-            {list.error && <FailedStrip error={list.error} since={list.data ? list.dataUpdatedAt : undefined} isTrying={list.isFetching} onTryAgain={() => void list.refetch()} />}
+            {list.error && (
+              <FailedStrip
+                error={list.error}
+                since={list.data ? list.dataUpdatedAt : undefined}
+                isTrying={list.isFetching}
+                onTryAgain={() => void list.refetch()}
+              />
+            )}
             {!list.data && !list.error && <SkeletonRows height={64} count={6} />}
-            {list.data?.items.length === 0 && <EmptyState icon={<Mailbox />} title={t("empty")}>{t("empty_text")}</EmptyState>}
+            {list.data?.items.length === 0 && (
+              <EmptyState icon={<Mailbox />} title={t("empty")}>
+                {t("empty_text")}
+              </EmptyState>
+            )}
             {list.data?.items.map((item) => (
-              <button key={item.id} type="button" aria-current={item.id === messageId} onClick={() => open(item.id)}>
-                <span className="ellipsis" dir="auto">{item.subject}</span>
-                <span className="second mail-line"><bdi className="ellipsis" dir="ltr">{item.to}</bdi><DateText at={item.at} /></span>
+              <button
+                key={item.id}
+                type="button"
+                aria-current={item.id === messageId}
+                onClick={() => open(item.id)}
+              >
+                <span className="ellipsis" dir="auto">
+                  {item.subject}
+                </span>
+                <span className="second mail-line">
+                  <bdi className="ellipsis" dir="ltr">
+                    {item.to}
+                  </bdi>
+                  <DateText at={item.at} />
+                </span>
               </button>
             ))}
           </nav>

@@ -5,7 +5,15 @@ export function LinkedText({ text }: Props) {
   const parts = text.split(/(https?:\/\/[^\s<>"]+)/);
   return (
     <pre className="message-text" dir="auto">
-      {parts.map((part, index) => (index % 2 === 1 ? <a key={index} href={part} target="_blank" rel="noreferrer">{part}</a> : part))}
+      {parts.map((part, index) =>
+        index % 2 === 1 ? (
+          <a key={index} href={part} target="_blank" rel="noreferrer">
+            {part}
+          </a>
+        ) : (
+          part
+        ),
+      )}
     </pre>
   );
 }

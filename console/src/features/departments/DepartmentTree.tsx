@@ -61,10 +61,18 @@ export function DepartmentTree({ organizationId, counts, chosen, onChosen, onNew
     const inward = isRtl ? "ArrowLeft" : "ArrowRight";
     const outward = isRtl ? "ArrowRight" : "ArrowLeft";
     switch (event.key) {
-      case "ArrowDown": go(rows[here + 1]); break;
-      case "ArrowUp": go(rows[here - 1]); break;
-      case "Home": go(rows[0]); break;
-      case "End": go(rows.at(-1)); break;
+      case "ArrowDown":
+        go(rows[here + 1]);
+        break;
+      case "ArrowUp":
+        go(rows[here - 1]);
+        break;
+      case "Home":
+        go(rows[0]);
+        break;
+      case "End":
+        go(rows.at(-1));
+        break;
       case inward:
         if (expanded === "false" && id) context.toggle(id);
         else if (expanded === "true") go(rows[here + 1]);
@@ -74,8 +82,11 @@ export function DepartmentTree({ organizationId, counts, chosen, onChosen, onNew
         else go(rows.slice(0, here).findLast((above) => Number(above.getAttribute("aria-level")) < level));
         break;
       case "Enter":
-      case " ": row.click(); break;
-      default: return;
+      case " ":
+        row.click();
+        break;
+      default:
+        return;
     }
     event.preventDefault();
     event.stopPropagation();
@@ -85,20 +96,67 @@ export function DepartmentTree({ organizationId, counts, chosen, onChosen, onNew
     <div className="tree-place">
       <div className="tree-head">
         <h2>{t("departments")}</h2>
-        <Button variant="text" size="small" label={t("search")} aria-expanded={isSearching} icon={<Search size={15} />} onClick={() => { setSearching(!isSearching); setQ(""); }} />
-        {onNew && <Button variant="text" size="small" label={t("new_department")} icon={<FolderPlus size={16} />} onClick={onNew} />}
+        <Button
+          variant="text"
+          size="small"
+          label={t("search")}
+          aria-expanded={isSearching}
+          icon={<Search size={15} />}
+          onClick={() => {
+            setSearching(!isSearching);
+            setQ("");
+          }}
+        />
+        {onNew && (
+          <Button
+            variant="text"
+            size="small"
+            label={t("new_department")}
+            icon={<FolderPlus size={16} />}
+            onClick={onNew}
+          />
+        )}
       </div>
       {isSearching && <SearchField label={t("search")} value={q} onChange={setQ} autoFocus />}
       <TreeContext value={context}>
-        <div className="tree" role="tree" tabIndex={-1} aria-label={t("departments")} ref={tree} onKeyDown={onKeyDown}>
+        <div
+          className="tree"
+          role="tree"
+          tabIndex={-1}
+          aria-label={t("departments")}
+          ref={tree}
+          onKeyDown={onKeyDown}
+        >
           {q ? (
             found?.items.map((department) => (
-              <TreeRow key={department.id} id={department.id} level={1} name={department.name} below={<DepartmentPath path={department.path.slice(-2)} />} count={department.members.below} isChosen={chosen === department.id} onChosen={() => onChosen(department.id)} />
+              <TreeRow
+                key={department.id}
+                id={department.id}
+                level={1}
+                name={department.name}
+                below={<DepartmentPath path={department.path.slice(-2)} />}
+                count={department.members.below}
+                isChosen={chosen === department.id}
+                onChosen={() => onChosen(department.id)}
+              />
             ))
           ) : (
             <>
-              <TreeRow level={1} name={t("all_members")} count={counts?.active} isChosen={chosen === undefined} isFirst onChosen={() => onChosen(undefined)} />
-              <TreeRow level={1} name={t("without")} count={counts?.without_department} isChosen={chosen === "none"} onChosen={() => onChosen("none")} />
+              <TreeRow
+                level={1}
+                name={t("all_members")}
+                count={counts?.active}
+                isChosen={chosen === undefined}
+                isFirst
+                onChosen={() => onChosen(undefined)}
+              />
+              <TreeRow
+                level={1}
+                name={t("without")}
+                count={counts?.without_department}
+                isChosen={chosen === "none"}
+                onChosen={() => onChosen("none")}
+              />
               <DepartmentLevel parentId={null} level={1} />
             </>
           )}

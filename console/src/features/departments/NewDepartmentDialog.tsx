@@ -32,13 +32,51 @@ export function NewDepartmentDialog({ organizationId, parent, onCreated, onClose
   const error = create.error ? toApiError(create.error) : null;
   const reason = !isOnline ? ui("offline_reason") : name.trim() ? null : t("name_needed");
   const submit = () => {
-    if (!reason && !create.isPending) create.mutate({ name: name.trim(), parent_id: above[0]?.id ?? null, key }, { onSuccess: onCreated });
+    if (!reason && !create.isPending)
+      create.mutate({ name: name.trim(), parent_id: above[0]?.id ?? null, key }, { onSuccess: onCreated });
   };
   return (
-    <Dialog title={t("new_department")} width={560} isChanged={name !== ""} onPrimary={submit} onClose={onClose} primary={<Button variant="primary" keys="Ctrl Enter" busy={create.isPending ? t("creating") : null} disabledReason={reason} onClick={submit}>{t("create")}</Button>}>
+    <Dialog
+      title={t("new_department")}
+      width={560}
+      isChanged={name !== ""}
+      onPrimary={submit}
+      onClose={onClose}
+      primary={
+        <Button
+          variant="primary"
+          keys="Ctrl Enter"
+          busy={create.isPending ? t("creating") : null}
+          disabledReason={reason}
+          onClick={submit}
+        >
+          {t("create")}
+        </Button>
+      }
+    >
       <div className="form">
-        <TextField ref={first} label={t("name")} dir="auto" autoComplete="off" maxLength={80} value={name} onChange={setName} required error={error?.field("/name")} />
-        <Field label={t("below")} hint={t("below_hint")}>{(ids) => <DepartmentPicker ids={ids} organizationId={organizationId} multiple={false} value={above} onChange={setAbove} />}</Field>
+        <TextField
+          ref={first}
+          label={t("name")}
+          dir="auto"
+          autoComplete="off"
+          maxLength={80}
+          value={name}
+          onChange={setName}
+          required
+          error={error?.field("/name")}
+        />
+        <Field label={t("below")} hint={t("below_hint")}>
+          {(ids) => (
+            <DepartmentPicker
+              ids={ids}
+              organizationId={organizationId}
+              multiple={false}
+              value={above}
+              onChange={setAbove}
+            />
+          )}
+        </Field>
         <ProblemNote error={error} />
       </div>
     </Dialog>

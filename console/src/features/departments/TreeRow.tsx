@@ -19,7 +19,18 @@ type Props = {
 };
 
 /** One row of the tree; the whole row is the target, the chevron only folds. */
-export function TreeRow({ id, level, name, below, count, isChosen, isFirst, unfolded, onToggle, onChosen }: Props) {
+export function TreeRow({
+  id,
+  level,
+  name,
+  below,
+  count,
+  isChosen,
+  isFirst,
+  unfolded,
+  onToggle,
+  onChosen,
+}: Props) {
   const { t } = useTranslation("ui");
   return (
     // The tree handles the keys of all its rows.
@@ -45,13 +56,19 @@ export function TreeRow({ id, level, name, below, count, isChosen, isFirst, unfo
             onToggle();
           }}
         >
-          <ChevronRight className={unfolded ? "" : "flips"} size={15} style={unfolded ? { transform: "rotate(90deg)" } : undefined} />
+          <ChevronRight
+            className={unfolded ? "" : "flips"}
+            size={15}
+            style={unfolded ? { transform: "rotate(90deg)" } : undefined}
+          />
         </span>
       ) : (
         <span className="tree-fold" />
       )}
       <span className="tree-name" title={name}>
-        <span className="ellipsis"><bdi>{name}</bdi></span>
+        <span className="ellipsis">
+          <bdi>{name}</bdi>
+        </span>
         {below && <span className="tree-below ellipsis">{below}</span>}
       </span>
       <Count value={count} />

@@ -49,8 +49,13 @@ export function AddMemberDialog({ organizationId, department, onOpenMember, onCl
   const [jobId, setJobId] = useState("");
   const [addsAnother, setAddsAnother] = useState(false);
   const [emailLeaves, setEmailLeaves] = useState(0);
-  const [refusal, setRefusal] = useState<{ readonly email: string; readonly result: InvitationResult } | null>(null);
-  const [takenJobId, setTakenJobId] = useState<{ readonly jobId: string; readonly name: string } | null>(null);
+  const [refusal, setRefusal] = useState<{
+    readonly email: string;
+    readonly result: InvitationResult;
+  } | null>(null);
+  const [takenJobId, setTakenJobId] = useState<{ readonly jobId: string; readonly name: string } | null>(
+    null,
+  );
   const [done, setDone] = useState<readonly string[]>([]);
   const [tried, setTried] = useState(false);
   const key = useRef(crypto.randomUUID());
@@ -60,8 +65,18 @@ export function AddMemberDialog({ organizationId, department, onOpenMember, onCl
   const shownRefusal = refusal?.email === address ? refusal.result : null;
   const error = invite.error ? toApiError(invite.error) : null;
   const fieldError = (field: string) => error?.field(`/invitations/0/${field}`) ?? null;
-  const isChanged = Boolean(name || email || jobId || position || location) || departments !== initial && departments.length !== initial.length;
-  const reason = !isOnline ? ui("offline_reason") : !name.trim() ? t("reason_name") : !isAddress ? t("reason_email") : shownRefusal ? t("reason_refused") : null;
+  const isChanged =
+    Boolean(name || email || jobId || position || location) ||
+    (departments !== initial && departments.length !== initial.length);
+  const reason = !isOnline
+    ? ui("offline_reason")
+    : !name.trim()
+      ? t("reason_name")
+      : !isAddress
+        ? t("reason_email")
+        : shownRefusal
+          ? t("reason_refused")
+          : null;
 
   // Once the field was left, each pause in typing asks again: the answer must not hang on where the focus was when.
   useEffect(() => {
@@ -78,11 +93,13 @@ export function AddMemberDialog({ organizationId, department, onOpenMember, onCl
   }, [address, isAddress, emailLeaves, check]);
 
   // A changed draft is another intention; the same one keeps its key over retries.
-  const changed = <Value,>(set: (value: Value) => void) => (value: Value) => {
-    key.current = crypto.randomUUID();
-    if (invite.error) invite.reset();
-    set(value);
-  };
+  const changed =
+    <Value,>(set: (value: Value) => void) =>
+    (value: Value) => {
+      key.current = crypto.randomUUID();
+      if (invite.error) invite.reset();
+      set(value);
+    };
   const clear = () => {
     setName("");
     setEmail("");
@@ -104,24 +121,28 @@ export function AddMemberDialog({ organizationId, department, onOpenMember, onCl
     if (position) draft.position_id = position.id;
     if (location) draft.location_id = location.id;
     if (jobId.trim()) draft.job_id = jobId.trim();
-    invite.mutate({ draft, key: key.current }, {
-      onSuccess: (result) => {
-        if (result?.outcome === "refused") {
-          if (result.reason === "job_id_taken") setTakenJobId({ jobId: jobId.trim(), name: result.member?.name ?? "" });
-          else setRefusal({ email: address, result });
-          key.current = crypto.randomUUID();
-          return;
-        }
-        const line = t("invited", { name: name.trim(), email: address });
-        if (addsAnother) {
-          setDone([line, ...done]);
-          clear();
-        } else {
-          showToast(line);
-          onClose();
-        }
+    invite.mutate(
+      { draft, key: key.current },
+      {
+        onSuccess: (result) => {
+          if (result?.outcome === "refused") {
+            if (result.reason === "job_id_taken")
+              setTakenJobId({ jobId: jobId.trim(), name: result.member?.name ?? "" });
+            else setRefusal({ email: address, result });
+            key.current = crypto.randomUUID();
+            return;
+          }
+          const line = t("invited", { name: name.trim(), email: address });
+          if (addsAnother) {
+            setDone([line, ...done]);
+            clear();
+          } else {
+            showToast(line);
+            onClose();
+          }
+        },
       },
-    });
+    );
   };
   const onFixed = (line: string) => {
     setDone([line, ...done]);
@@ -135,24 +156,125 @@ export function AddMemberDialog({ organizationId, department, onOpenMember, onCl
       width={660}
       isChanged={isChanged}
       cancelLabel={done.length > 0 ? ui("close") : undefined}
-      extra={<Checkbox checked={addsAnother} onChange={setAddsAnother}>{t("add_another")}</Checkbox>}
+      extra={
+        <Checkbox checked={addsAnother} onChange={setAddsAnother}>
+          {t("add_another")}
+        </Checkbox>
+      }
       onPrimary={() => submit()}
       reason={tried || shownRefusal || !isOnline ? reason : null}
       onClose={onClose}
-      primary={<Button variant="primary" keys="Ctrl Enter" busy={invite.isPending ? t("sending") : null} disabledReason={reason} onBlocked={() => setTried(true)} onClick={() => submit()}>{t("send")}</Button>}
+      primary={
+        <Button
+          variant="primary"
+          keys="Ctrl Enter"
+          busy={invite.isPending ? t("sending") : null}
+          disabledReason={reason}
+          onBlocked={() => setTried(true)}
+          onClick={() => submit()}
+        >
+          {t("send")}
+        </Button>
+      }
     >
       <div className="form">
-        <div className="done-lines" role="status">{done.map((line) => <ResultLine key={line} tone="success">{line}</ResultLine>)}</div>
-        <div className="form-pair">
-          <TextField ref={first} label={m("name")} dir="auto" autoComplete="off" maxLength={100} value={name} onChange={changed(setName)} required error={fieldError("name")} />
-          <TextField label={m("email")} type="email" inputMode="email" dir="ltr" autoComplete="off" autoCapitalize="off" spellCheck={false} maxLength={254} value={email} onChange={changed(setEmail)} onBlur={() => setEmailLeaves((count) => count + 1)} required warned={shownRefusal !== null} error={fieldError("email") ?? (emailLeaves > 0 && address && !isAddress ? t("reason_email") : null)} />
+        <div className="done-lines" role="status">
+          {done.map((line) => (
+            <ResultLine key={line} tone="success">
+              {line}
+            </ResultLine>
+          ))}
         </div>
-        {shownRefusal && <InvitationRefusal organizationId={organizationId} email={address} departments={departments} result={shownRefusal} onOpenMember={onOpenMember} onFixed={onFixed} asNew={{ isInviting: invite.isPending, reason: asNewReason, run: () => { key.current = crypto.randomUUID(); submit(false); } }} />}
         <div className="form-pair">
-          <Field label={m("departments")} hint={m("first_is_main")} error={fieldError("department_ids")}>{(ids) => <DepartmentPicker ids={ids} organizationId={organizationId} value={departments} onChange={changed(setDepartments)} />}</Field>
-          <TitlePicker organizationId={organizationId} kind="positions" label={m("position")} value={position} onChange={changed(setPosition)} mayCreate={may("positions.manage")} />
-          <TitlePicker organizationId={organizationId} kind="locations" label={m("location")} value={location} onChange={changed(setLocation)} mayCreate={may("locations.manage")} />
-          <TextField label={m("job_id")} dir="ltr" autoComplete="off" maxLength={40} value={jobId} onChange={changed(setJobId)} error={fieldError("job_id") ?? (takenJobId?.jobId === jobId.trim() ? t("refused_job_id_taken", { name: takenJobId.name }) : null)} />
+          <TextField
+            ref={first}
+            label={m("name")}
+            dir="auto"
+            autoComplete="off"
+            maxLength={100}
+            value={name}
+            onChange={changed(setName)}
+            required
+            error={fieldError("name")}
+          />
+          <TextField
+            label={m("email")}
+            type="email"
+            inputMode="email"
+            dir="ltr"
+            autoComplete="off"
+            autoCapitalize="off"
+            spellCheck={false}
+            maxLength={254}
+            value={email}
+            onChange={changed(setEmail)}
+            onBlur={() => setEmailLeaves((count) => count + 1)}
+            required
+            warned={shownRefusal !== null}
+            error={
+              fieldError("email") ?? (emailLeaves > 0 && address && !isAddress ? t("reason_email") : null)
+            }
+          />
+        </div>
+        {shownRefusal && (
+          <InvitationRefusal
+            organizationId={organizationId}
+            email={address}
+            departments={departments}
+            result={shownRefusal}
+            onOpenMember={onOpenMember}
+            onFixed={onFixed}
+            asNew={{
+              isInviting: invite.isPending,
+              reason: asNewReason,
+              run: () => {
+                key.current = crypto.randomUUID();
+                submit(false);
+              },
+            }}
+          />
+        )}
+        <div className="form-pair">
+          <Field label={m("departments")} hint={m("first_is_main")} error={fieldError("department_ids")}>
+            {(ids) => (
+              <DepartmentPicker
+                ids={ids}
+                organizationId={organizationId}
+                value={departments}
+                onChange={changed(setDepartments)}
+              />
+            )}
+          </Field>
+          <TitlePicker
+            organizationId={organizationId}
+            kind="positions"
+            label={m("position")}
+            value={position}
+            onChange={changed(setPosition)}
+            mayCreate={may("positions.manage")}
+          />
+          <TitlePicker
+            organizationId={organizationId}
+            kind="locations"
+            label={m("location")}
+            value={location}
+            onChange={changed(setLocation)}
+            mayCreate={may("locations.manage")}
+          />
+          <TextField
+            label={m("job_id")}
+            dir="ltr"
+            autoComplete="off"
+            maxLength={40}
+            value={jobId}
+            onChange={changed(setJobId)}
+            error={
+              fieldError("job_id") ??
+              (takenJobId?.jobId === jobId.trim()
+                ? t("refused_job_id_taken", { name: takenJobId.name })
+                : null)
+            }
+          />
         </div>
         <ProblemNote error={error} />
         <LocalMailboxNote />

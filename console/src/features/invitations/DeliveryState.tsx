@@ -14,13 +14,35 @@ export function DeliveryState({ delivery }: Props) {
   const nextTry = delivery.next_try_at && delivery.next_try_at > now ? delivery.next_try_at : null;
   return (
     <span className="delivery">
-      {delivery.state === "queued" && <Tag tone="primary" icon={<Clock size={12} aria-hidden="true" />}>{t("delivery_queued")}</Tag>}
-      {delivery.state === "sent" && <Tag icon={<Check size={12} aria-hidden="true" />}>{t("delivery_sent")}</Tag>}
-      {delivery.state === "failed" && <Tag tone="error" icon={<MailX size={12} aria-hidden="true" />}>{t("delivery_failed")}</Tag>}
-      {delivery.state === "withheld" && <Tag tone="error" icon={<MailX size={12} aria-hidden="true" />}>{t("delivery_withheld")}</Tag>}
+      {delivery.state === "queued" && (
+        <Tag tone="primary" icon={<Clock size={12} aria-hidden="true" />}>
+          {t("delivery_queued")}
+        </Tag>
+      )}
+      {delivery.state === "sent" && (
+        <Tag icon={<Check size={12} aria-hidden="true" />}>{t("delivery_sent")}</Tag>
+      )}
+      {delivery.state === "failed" && (
+        <Tag tone="error" icon={<MailX size={12} aria-hidden="true" />}>
+          {t("delivery_failed")}
+        </Tag>
+      )}
+      {delivery.state === "withheld" && (
+        <Tag tone="error" icon={<MailX size={12} aria-hidden="true" />}>
+          {t("delivery_withheld")}
+        </Tag>
+      )}
       {delivery.reason && <span className="delivery-detail">{t(`withheld_${delivery.reason}`)}</span>}
-      {delivery.detail && delivery.state !== "sent" && <span className="delivery-detail" data-failed={delivery.state === "failed" || undefined} dir="auto">{delivery.detail}</span>}
-      {nextTry && delivery.state !== "sent" && <span className="second">{t("next_try")} <DateText at={nextTry} /></span>}
+      {delivery.detail && delivery.state !== "sent" && (
+        <span className="delivery-detail" data-failed={delivery.state === "failed" || undefined} dir="auto">
+          {delivery.detail}
+        </span>
+      )}
+      {nextTry && delivery.state !== "sent" && (
+        <span className="second">
+          {t("next_try")} <DateText at={nextTry} />
+        </span>
+      )}
     </span>
   );
 }

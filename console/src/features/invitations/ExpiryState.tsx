@@ -14,7 +14,21 @@ export function ExpiryState({ invitation }: Props) {
   const { expires_at, is_expired } = invitation;
   const [now] = useState(() => new Date());
   const exact = absoluteTime(expires_at, i18n.language, true);
-  if (is_expired) return <span title={exact}><Tag>{t("expired_on", { date: shortDate(expires_at, now, i18n.language) })}</Tag></span>;
+  if (is_expired)
+    return (
+      <span title={exact}>
+        <Tag>{t("expired_on", { date: shortDate(expires_at, now, i18n.language) })}</Tag>
+      </span>
+    );
   const left = new Date(expires_at).getTime() - now.getTime();
-  return <time className="expiry" data-soon={left < soonMilliseconds || undefined} dateTime={expires_at} title={exact}>{inWords(left, i18n.language)}</time>;
+  return (
+    <time
+      className="expiry"
+      data-soon={left < soonMilliseconds || undefined}
+      dateTime={expires_at}
+      title={exact}
+    >
+      {inWords(left, i18n.language)}
+    </time>
+  );
 }

@@ -67,7 +67,11 @@ export function InactivatedPage() {
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
   const firstPage = list.data?.pages[0];
 
-  const change = useCallback((next: Partial<InactivatedSearch>, replace = false) => void navigate({ search: (before) => ({ ...before, ...next }), replace }), [navigate]);
+  const change = useCallback(
+    (next: Partial<InactivatedSearch>, replace = false) =>
+      void navigate({ search: (before) => ({ ...before, ...next }), replace }),
+    [navigate],
+  );
   const openMember = (id: string) => change({ member: id }, Boolean(search.member));
   const stepCard = (by: number) => {
     const next = rows[rows.findIndex((row) => row.id === search.member) + by];
@@ -85,71 +89,271 @@ export function InactivatedPage() {
       label={t("row_menu", { name: member.name })}
       title={<PersonName name={member.name} />}
       actions={[
-        { key: "open", label: t("open_card"), icon: <IdCard size={15} />, onChosen: () => openMember(member.id) },
+        {
+          key: "open",
+          label: t("open_card"),
+          icon: <IdCard size={15} />,
+          onChosen: () => openMember(member.id),
+        },
         ...(mayInvite
           ? [
-              { key: "reinvite", label: t("reinvite"), icon: <Send className="flips" size={15} />, onChosen: () => reinvite.run(member) },
-              { key: "revoke", label: t("revoke_ask"), icon: <X size={15} />, ends: true, onChosen: () => setRevoked(member) },
+              {
+                key: "reinvite",
+                label: t("reinvite"),
+                icon: <Send className="flips" size={15} />,
+                onChosen: () => reinvite.run(member),
+              },
+              {
+                key: "revoke",
+                label: t("revoke_ask"),
+                icon: <X size={15} />,
+                ends: true,
+                onChosen: () => setRevoked(member),
+              },
             ]
           : []),
       ]}
     />
   );
   const columns: readonly Column<Member>[] = [
-    { key: "person", title: t("person"), track: "minmax(200px, 2.1fr)", sort: "name", cell: (member) => <NameCell member={member} /> },
-    { key: "joins", title: t("joins"), track: "minmax(120px, 1.4fr)", cell: (member) => <DepartmentCell departments={member.departments} /> },
-    ...(width === "tablet" ? [] : [{ key: "inviter", title: t("invited_by"), track: "minmax(110px, 1.1fr)", cell: (member: Member) => member.invitation?.inviter && <span className="ellipsis"><PersonName name={member.invitation.inviter.name} /></span> }]),
     {
-      key: "sent", title: t("last_sent"), track: "minmax(104px, 1.1fr)", sort: search.q ? undefined : "last_sent_at",
-      cell: ({ invitation }) => invitation && <span className="two-lines"><span>{invitation.last_sent_at ? <DateText at={invitation.last_sent_at} /> : t("not_sent_yet")}</span><span className="second">{t("by_email", { count: invitation.sends })}</span></span>,
+      key: "person",
+      title: t("person"),
+      track: "minmax(200px, 2.1fr)",
+      sort: "name",
+      cell: (member) => <NameCell member={member} />,
     },
-    { key: "delivery", title: t("delivery"), track: "minmax(132px, 1.600fr)", cell: ({ invitation }) => invitation && <DeliveryState delivery={invitation.delivery} /> },
-    { key: "expires", title: t("expires"), track: "minmax(104px, 1fr)", sort: search.q ? undefined : "expires_at", cell: ({ invitation }) => invitation && <ExpiryState invitation={invitation} /> },
+    {
+      key: "joins",
+      title: t("joins"),
+      track: "minmax(120px, 1.4fr)",
+      cell: (member) => <DepartmentCell departments={member.departments} />,
+    },
+    ...(width === "tablet"
+      ? []
+      : [
+          {
+            key: "inviter",
+            title: t("invited_by"),
+            track: "minmax(110px, 1.1fr)",
+            cell: (member: Member) =>
+              member.invitation?.inviter && (
+                <span className="ellipsis">
+                  <PersonName name={member.invitation.inviter.name} />
+                </span>
+              ),
+          },
+        ]),
+    {
+      key: "sent",
+      title: t("last_sent"),
+      track: "minmax(104px, 1.1fr)",
+      sort: search.q ? undefined : "last_sent_at",
+      cell: ({ invitation }) =>
+        invitation && (
+          <span className="two-lines">
+            <span>
+              {invitation.last_sent_at ? <DateText at={invitation.last_sent_at} /> : t("not_sent_yet")}
+            </span>
+            <span className="second">{t("by_email", { count: invitation.sends })}</span>
+          </span>
+        ),
+    },
+    {
+      key: "delivery",
+      title: t("delivery"),
+      track: "minmax(132px, 1.600fr)",
+      cell: ({ invitation }) => invitation && <DeliveryState delivery={invitation.delivery} />,
+    },
+    {
+      key: "expires",
+      title: t("expires"),
+      track: "minmax(104px, 1fr)",
+      sort: search.q ? undefined : "expires_at",
+      cell: ({ invitation }) => invitation && <ExpiryState invitation={invitation} />,
+    },
     { key: "menu", title: t("actions"), hiddenTitle: true, track: "44px", cell: menu },
   ];
   const card = (member: Member) => (
     <MemberPhoneCard member={member} menu={menu(member)}>
-      {member.invitation && <p className="phone-card-tags"><DeliveryState delivery={member.invitation.delivery} /><span>{!member.invitation.is_expired && <span className="expires-word">{t("expires")} </span>}<ExpiryState invitation={member.invitation} /></span></p>}
+      {member.invitation && (
+        <p className="phone-card-tags">
+          <DeliveryState delivery={member.invitation.delivery} />
+          <span>
+            {!member.invitation.is_expired && <span className="expires-word">{t("expires")} </span>}
+            <ExpiryState invitation={member.invitation} />
+          </span>
+        </p>
+      )}
     </MemberPhoneCard>
   );
-  const addButton = mayInvite && (isPhone
-    ? <Button variant="primary" label={m("add_member")} icon={<UserPlus size={20} />} onClick={() => setAdding(true)} />
-    : <Button variant="primary" icon={<UserPlus size={16} />} onClick={() => setAdding(true)}>{m("add_member")}</Button>);
+  const addButton =
+    mayInvite &&
+    (isPhone ? (
+      <Button
+        variant="primary"
+        label={m("add_member")}
+        icon={<UserPlus size={20} />}
+        onClick={() => setAdding(true)}
+      />
+    ) : (
+      <Button variant="primary" icon={<UserPlus size={16} />} onClick={() => setAdding(true)}>
+        {m("add_member")}
+      </Button>
+    ));
 
   return (
     <main className="page">
       <ListPage
-        title={<>{t("inactivated")} {isPhone && firstPage && <span className="numbers title-count">{numberText(firstPage.total, i18n.language, firstPage.total_is_exact)}</span>}</>}
+        title={
+          <>
+            {t("inactivated")}{" "}
+            {isPhone && firstPage && (
+              <span className="numbers title-count">
+                {numberText(firstPage.total, i18n.language, firstPage.total_is_exact)}
+              </span>
+            )}
+          </>
+        }
         description={t("description")}
         before={<NavigationButton />}
-        actions={<>{isPhone && <Button variant="text" label={t("search")} icon={<Search size={20} />} aria-expanded={isSearchShown} onClick={() => (isSearchShown && !search.q ? setSearchShown(false) : focusSearch())} />}{addButton}</>}
+        actions={
+          <>
+            {isPhone && (
+              <Button
+                variant="text"
+                label={t("search")}
+                icon={<Search size={20} />}
+                aria-expanded={isSearchShown}
+                onClick={() => (isSearchShown && !search.q ? setSearchShown(false) : focusSearch())}
+              />
+            )}
+            {addButton}
+          </>
+        }
         tabs={isPhone && <ListTabs organizationId={organizationId} chosen="inactivated" />}
-        filters={(!isPhone || isSearchShown) && <SearchField ref={searchField} label={t("search")} keys="/" value={search.q ?? ""} onChange={(q) => change({ q: q.trim() || undefined }, Boolean(search.q))} />}
-        strips={list.error && list.data && <FailedStrip error={list.error} since={list.dataUpdatedAt} isTrying={list.isFetching} onTryAgain={() => void list.refetch()} />}
+        filters={
+          (!isPhone || isSearchShown) && (
+            <SearchField
+              ref={searchField}
+              label={t("search")}
+              keys="/"
+              value={search.q ?? ""}
+              onChange={(q) => change({ q: q.trim() || undefined }, Boolean(search.q))}
+            />
+          )
+        }
+        strips={
+          list.error &&
+          list.data && (
+            <FailedStrip
+              error={list.error}
+              since={list.dataUpdatedAt}
+              isTrying={list.isFetching}
+              onTryAgain={() => void list.refetch()}
+            />
+          )
+        }
         foot={
           <>
-            <span className="numbers" role="status">{firstPage && t("invitations", { count: firstPage.total, shown: numberText(firstPage.total, i18n.language, firstPage.total_is_exact) })}</span>
-            {server?.email_delivery === "local_mailbox" && <span className="foot-note">{t("local_mailbox_short")}</span>}
+            <span className="numbers" role="status">
+              {firstPage &&
+                t("invitations", {
+                  count: firstPage.total,
+                  shown: numberText(firstPage.total, i18n.language, firstPage.total_is_exact),
+                })}
+            </span>
+            {server?.email_delivery === "local_mailbox" && (
+              <span className="foot-note">{t("local_mailbox_short")}</span>
+            )}
             <FootKeys />
           </>
         }
-        after={search.member && <MemberDrawer organizationId={organizationId} memberId={search.member} tab={search.tab ?? "card"} onTab={(tab) => change({ tab: tab === "card" ? undefined : tab }, true)} onStep={stepCard} onClose={() => change({ member: undefined, tab: undefined })} />}
+        after={
+          search.member && (
+            <MemberDrawer
+              organizationId={organizationId}
+              memberId={search.member}
+              tab={search.tab ?? "card"}
+              onTab={(tab) => change({ tab: tab === "card" ? undefined : tab }, true)}
+              onStep={stepCard}
+              onClose={() => change({ member: undefined, tab: undefined })}
+            />
+          )
+        }
       >
         {list.isError && !list.data ? (
           <FailedStrip error={list.error} isTrying={list.isFetching} onTryAgain={() => void list.refetch()} />
         ) : !list.data ? (
           <SkeletonRows height={isPhone ? 120 : 54} />
         ) : rows.length === 0 ? (
-          search.q
-            ? <NothingMatches q={search.q} onClear={() => change({ q: undefined })}><ElsewhereHint organizationId={organizationId} q={search.q} list="members" /></NothingMatches>
-            : <EmptyState icon={<MailQuestionMark />} title={t("empty")} actions={mayInvite && <Button icon={<UserPlus size={16} />} onClick={() => setAdding(true)}>{m("add_member")}</Button>}>{t("empty_text")}</EmptyState>
+          search.q ? (
+            <NothingMatches q={search.q} onClear={() => change({ q: undefined })}>
+              <ElsewhereHint organizationId={organizationId} q={search.q} list="members" />
+            </NothingMatches>
+          ) : (
+            <EmptyState
+              icon={<MailQuestionMark />}
+              title={t("empty")}
+              actions={
+                mayInvite && (
+                  <Button icon={<UserPlus size={16} />} onClick={() => setAdding(true)}>
+                    {m("add_member")}
+                  </Button>
+                )
+              }
+            >
+              {t("empty_text")}
+            </EmptyState>
+          )
         ) : (
-          <VirtualTable label={t("inactivated")} columns={columns} rows={rows} rowId={(row) => row.id} rowLabel={(row) => row.name} rowHeight={account.list_density === "compact" ? 44 : 54} total={firstPage?.total ?? rows.length} sort={sort} onSort={(next) => change({ sort: next === usualSort ? undefined : next }, true)} onOpen={(row) => openMember(row.id)} openId={search.member} hasMore={list.hasNextPage} isLoadingMore={list.isFetchingNextPage} onMore={() => void list.fetchNextPage()} card={isPhone ? card : undefined} cardHeight={124} resetKey={JSON.stringify(query)} keysEnabled={!isLayered} />
+          <VirtualTable
+            label={t("inactivated")}
+            columns={columns}
+            rows={rows}
+            rowId={(row) => row.id}
+            rowLabel={(row) => row.name}
+            rowHeight={account.list_density === "compact" ? 44 : 54}
+            total={firstPage?.total ?? rows.length}
+            sort={sort}
+            onSort={(next) => change({ sort: next === usualSort ? undefined : next }, true)}
+            onOpen={(row) => openMember(row.id)}
+            openId={search.member}
+            hasMore={list.hasNextPage}
+            isLoadingMore={list.isFetchingNextPage}
+            onMore={() => void list.fetchNextPage()}
+            card={isPhone ? card : undefined}
+            cardHeight={124}
+            resetKey={JSON.stringify(query)}
+            keysEnabled={!isLayered}
+          />
         )}
       </ListPage>
       <Suspense>
-        {isAdding && <AddMemberDialog organizationId={organizationId} onClose={() => setAdding(false)} onOpenMember={(id, state) => { setAdding(false); if (state === "invited") openMember(id); else void toMember({ to: "/o/$organizationId/members", params: { organizationId }, search: { member: id } }); }} />}
-        {revoked && <RevokeDialog organizationId={organizationId} member={revoked} onClose={() => setRevoked(null)} onRevoked={() => setRevoked(null)} />}
+        {isAdding && (
+          <AddMemberDialog
+            organizationId={organizationId}
+            onClose={() => setAdding(false)}
+            onOpenMember={(id, state) => {
+              setAdding(false);
+              if (state === "invited") openMember(id);
+              else
+                void toMember({
+                  to: "/o/$organizationId/members",
+                  params: { organizationId },
+                  search: { member: id },
+                });
+            }}
+          />
+        )}
+        {revoked && (
+          <RevokeDialog
+            organizationId={organizationId}
+            member={revoked}
+            onClose={() => setRevoked(null)}
+            onRevoked={() => setRevoked(null)}
+          />
+        )}
       </Suspense>
     </main>
   );

@@ -18,9 +18,30 @@ export function InvitationActions({ organizationId, member, onRevoked }: Props) 
   const [asks, setAsks] = useState(false);
   return (
     <span className="card-actions">
-      <Button icon={<Send className="flips" size={15} />} busy={reinvite.isRunning ? t("sending") : null} disabledReason={reason} onClick={() => reinvite.run(member)}>{t("reinvite")}</Button>
-      <Button variant="ending" icon={<X size={15} />} disabledReason={reason} onClick={() => setAsks(true)}>{t("revoke_ask")}</Button>
-      <Suspense>{asks && <RevokeDialog organizationId={organizationId} member={member} onClose={() => setAsks(false)} onRevoked={() => { setAsks(false); onRevoked(); }} />}</Suspense>
+      <Button
+        icon={<Send className="flips" size={15} />}
+        busy={reinvite.isRunning ? t("sending") : null}
+        disabledReason={reason}
+        onClick={() => reinvite.run(member)}
+      >
+        {t("reinvite")}
+      </Button>
+      <Button variant="ending" icon={<X size={15} />} disabledReason={reason} onClick={() => setAsks(true)}>
+        {t("revoke_ask")}
+      </Button>
+      <Suspense>
+        {asks && (
+          <RevokeDialog
+            organizationId={organizationId}
+            member={member}
+            onClose={() => setAsks(false)}
+            onRevoked={() => {
+              setAsks(false);
+              onRevoked();
+            }}
+          />
+        )}
+      </Suspense>
     </span>
   );
 }

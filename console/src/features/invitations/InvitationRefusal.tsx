@@ -31,7 +31,15 @@ type Props = {
 const reasons = ["already_member", "already_invited", "pending", "rejected", "terminated"] as const;
 
 /** Why this address cannot be invited, about whom, and one button per way out that exists. */
-export function InvitationRefusal({ organizationId, email, departments, result, onOpenMember, onFixed, asNew }: Props) {
+export function InvitationRefusal({
+  organizationId,
+  email,
+  departments,
+  result,
+  onOpenMember,
+  onFixed,
+  asNew,
+}: Props) {
   const { t, i18n } = useTranslation("invitations");
   const reinvite = useReinvite(organizationId);
   const revoke = useRevoke(organizationId);
@@ -45,43 +53,107 @@ export function InvitationRefusal({ organizationId, email, departments, result, 
   const reason = reasons.find((known) => known === result.reason);
   const fixes = memberId ? (result.fix ?? []) : [];
   const problem = reinvite.error ?? revoke.error ?? change.error;
-  const added = departments.filter(({ id }) => !member?.departments.some((department) => department.id === id));
+  const added = departments.filter(
+    ({ id }) => !member?.departments.some((department) => department.id === id),
+  );
   const name = member?.name ?? email;
 
   const inviter = member?.invitation?.inviter?.name ?? t("inviter_gone");
   const day = (at: string) => absoluteTime(at, i18n.language, false);
   const detail = member?.invitation
-    ? t(member.invitation.is_expired ? "refused_expired" : "refused_invited", { name: inviter, date: day(member.invitation.created_at), until: day(member.invitation.expires_at) })
+    ? t(member.invitation.is_expired ? "refused_expired" : "refused_invited", {
+        name: inviter,
+        date: day(member.invitation.created_at),
+        until: day(member.invitation.expires_at),
+      })
     : member?.joined_at && t("refused_since", { date: day(member.joined_at) });
 
   const left = member?.termination;
   const leftOn = left && dayText(left.last_day, i18n.language);
-  const leftLine = left && (left.ended_by === "administrator" && left.actor ? leaving("left_line", { date: leftOn, name: left.actor.name }) : leaving("left_line_person", { date: leftOn }));
+  const leftLine =
+    left &&
+    (left.ended_by === "administrator" && left.actor
+      ? leaving("left_line", { date: leftOn, name: left.actor.name })
+      : leaving("left_line_person", { date: leftOn }));
   const isFormer = reason === "terminated" && member !== null;
 
   const addToDepartments = () => {
     if (!member || !memberId) return;
     const department_ids = [...member.departments.map(({ id }) => id), ...added.map(({ id }) => id)];
-    change.mutate({ member_id: memberId, etag: null, change: { department_ids } }, { onSuccess: () => onFixed(t("added_to", { name, departments: added.map((department) => department.name).join(", ") })) });
+    change.mutate(
+      { member_id: memberId, etag: null, change: { department_ids } },
+      {
+        onSuccess: () =>
+          onFixed(
+            t("added_to", { name, departments: added.map((department) => department.name).join(", ") }),
+          ),
+      },
+    );
   };
   const actions = (
     <>
-      {fixes.includes("open") && memberId && <Button size="small" icon={<ExternalLink className="flips" size={14} />} onClick={() => onOpenMember(memberId, member?.state ?? "active")}>{t("fix_open")}</Button>}
+      {fixes.includes("open") && memberId && (
+        <Button
+          size="small"
+          icon={<ExternalLink className="flips" size={14} />}
+          onClick={() => onOpenMember(memberId, member?.state ?? "active")}
+        >
+          {t("fix_open")}
+        </Button>
+      )}
       {fixes.includes("add_to_department") && member && (
-        <Button size="small" icon={<FolderPlus size={14} />} busy={change.isPending ? t("adding") : null} disabledReason={added.length === 0 ? t("choose_department_first") : null} onClick={addToDepartments}>{t("fix_add", { count: Math.max(1, added.length) })}</Button>
+        <Button
+          size="small"
+          icon={<FolderPlus size={14} />}
+          busy={change.isPending ? t("adding") : null}
+          disabledReason={added.length === 0 ? t("choose_department_first") : null}
+          onClick={addToDepartments}
+        >
+          {t("fix_add", { count: Math.max(1, added.length) })}
+        </Button>
       )}
       {fixes.includes("reinvite") && memberId && !asksRevoke && (
-        <Button size="small" icon={<Send className="flips" size={14} />} busy={reinvite.isPending ? t("sending") : null} onClick={() => reinvite.mutate({ member_id: memberId, key: keys.current.reinvite }, { onSuccess: () => onFixed(t("reinvited", { name })) })}>{t("reinvite")}</Button>
+        <Button
+          size="small"
+          icon={<Send className="flips" size={14} />}
+          busy={reinvite.isPending ? t("sending") : null}
+          onClick={() =>
+            reinvite.mutate(
+              { member_id: memberId, key: keys.current.reinvite },
+              { onSuccess: () => onFixed(t("reinvited", { name })) },
+            )
+          }
+        >
+          {t("reinvite")}
+        </Button>
       )}
-      {fixes.includes("revoke") && memberId && (asksRevoke ? (
-        <>
-          <span className="refusal-question">{t("revoke_short")}</span>
-          <Button size="small" autoFocus onClick={() => setAsksRevoke(false)}>{t("keep")}</Button>
-          <Button size="small" variant="danger" busy={revoke.isPending ? t("revoking") : null} onClick={() => revoke.mutate({ member_id: memberId, key: keys.current.revoke }, { onSuccess: () => onFixed(t("revoked_again", { name })) })}>{t("revoke")}</Button>
-        </>
-      ) : (
-        <Button size="small" variant="ending" icon={<X size={14} />} onClick={() => setAsksRevoke(true)}>{t("revoke")}</Button>
-      ))}
+      {fixes.includes("revoke") &&
+        memberId &&
+        (asksRevoke ? (
+          <>
+            <span className="refusal-question">{t("revoke_short")}</span>
+            <Button size="small" autoFocus onClick={() => setAsksRevoke(false)}>
+              {t("keep")}
+            </Button>
+            <Button
+              size="small"
+              variant="danger"
+              busy={revoke.isPending ? t("revoking") : null}
+              onClick={() =>
+                revoke.mutate(
+                  { member_id: memberId, key: keys.current.revoke },
+                  { onSuccess: () => onFixed(t("revoked_again", { name })) },
+                )
+              }
+            >
+              {t("revoke")}
+            </Button>
+          </>
+        ) : (
+          <Button size="small" variant="ending" icon={<X size={14} />} onClick={() => setAsksRevoke(true)}>
+            {t("revoke")}
+          </Button>
+        ))}
     </>
   );
   return (
@@ -93,14 +165,44 @@ export function InvitationRefusal({ organizationId, email, departments, result, 
             <div className="refusal-subject">
               <Avatar id={member.id} name={member.name} size={36} />
               <div className="two-lines">
-                <span className="ellipsis"><PersonName name={member.name} reading={member.name_reading} /></span>
-                <span className="second ellipsis">{member.departments[0] ? <DepartmentPath path={[...member.departments[0].path, member.departments[0].name]} /> : <bdi dir="ltr">{member.email ?? member.former_email}</bdi>}</span>
+                <span className="ellipsis">
+                  <PersonName name={member.name} reading={member.name_reading} />
+                </span>
+                <span className="second ellipsis">
+                  {member.departments[0] ? (
+                    <DepartmentPath path={[...member.departments[0].path, member.departments[0].name]} />
+                  ) : (
+                    <bdi dir="ltr">{member.email ?? member.former_email}</bdi>
+                  )}
+                </span>
                 {leftLine && <span className="second">{leftLine}</span>}
               </div>
             </div>
           )}
-          {isFormer && <FormerMemberChoices member={member} fixes={fixes} isInviting={asNew.isInviting} reason={asNew.reason} onRestore={() => setRestoring(true)} onInviteAsNew={asNew.run} />}
-          <Suspense>{isRestoring && member && <RestoreDialog organizationId={organizationId} member={member} onSomebodyElse={() => setRestoring(false)} onRestored={() => { setRestoring(false); onFixed(leaving("restored_toast", { name })); }} onClose={() => setRestoring(false)} />}</Suspense>
+          {isFormer && (
+            <FormerMemberChoices
+              member={member}
+              fixes={fixes}
+              isInviting={asNew.isInviting}
+              reason={asNew.reason}
+              onRestore={() => setRestoring(true)}
+              onInviteAsNew={asNew.run}
+            />
+          )}
+          <Suspense>
+            {isRestoring && member && (
+              <RestoreDialog
+                organizationId={organizationId}
+                member={member}
+                onSomebodyElse={() => setRestoring(false)}
+                onRestored={() => {
+                  setRestoring(false);
+                  onFixed(leaving("restored_toast", { name }));
+                }}
+                onClose={() => setRestoring(false)}
+              />
+            )}
+          </Suspense>
           <ProblemNote error={problem ? toApiError(problem) : null} />
         </>
       }

@@ -11,7 +11,12 @@ export function LocalMailboxNote() {
   return (
     <Note>
       {t("local_mailbox")}
-      {server.demo && <> <Link to="/demo/messages">{t("local_mailbox_open")}</Link></>}
+      {server.demo && (
+        <>
+          {" "}
+          <Link to="/demo/messages">{t("local_mailbox_open")}</Link>
+        </>
+      )}
     </Note>
   );
 }

@@ -15,17 +15,20 @@ export function useReinviteAction(organizationId: string) {
   const run = (member: Member) => {
     const key = keys.current.get(member.id) ?? crypto.randomUUID();
     keys.current.set(member.id, key);
-    reinvite.mutate({ member_id: member.id, key }, {
-      onSuccess: () => {
-        keys.current.delete(member.id);
-        showToast(t("reinvited", { name: member.name }));
+    reinvite.mutate(
+      { member_id: member.id, key },
+      {
+        onSuccess: () => {
+          keys.current.delete(member.id);
+          showToast(t("reinvited", { name: member.name }));
+        },
+        onError: (error) => {
+          const apiError = toApiError(error);
+          if (apiError.kind === "refused") keys.current.delete(member.id);
+          showToast(t("reinvite_failed", { name: member.name, reason: words(apiError) }));
+        },
       },
-      onError: (error) => {
-        const apiError = toApiError(error);
-        if (apiError.kind === "refused") keys.current.delete(member.id);
-        showToast(t("reinvite_failed", { name: member.name, reason: words(apiError) }));
-      },
-    });
+    );
   };
   return { run, isRunning: reinvite.isPending };
 }

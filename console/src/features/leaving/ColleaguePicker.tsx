@@ -20,13 +20,35 @@ type Props = {
 };
 
 /** An active member, found by any part of the name. */
-export function ColleaguePicker({ organizationId, label, hint, error, without, value, onChange, required }: Props) {
+export function ColleaguePicker({
+  organizationId,
+  label,
+  hint,
+  error,
+  without,
+  value,
+  onChange,
+  required,
+}: Props) {
   const { t } = useTranslation("leaving");
   const [q, setQ] = useState("");
   const search = useDelayed(q.trim(), 180);
   const { data } = useMembers(organizationId, { state: "active", q: search || undefined, sort: "name" });
   const people = (data?.pages[0]?.items ?? []).filter(({ id }) => id !== without).slice(0, 50);
-  const options = people.map(({ id, name, email }) => ({ value: id, name, label: <span className="option-lines"><bdi>{name}</bdi>{email && <small><bdi dir="ltr">{email}</bdi></small>}</span> }));
+  const options = people.map(({ id, name, email }) => ({
+    value: id,
+    name,
+    label: (
+      <span className="option-lines">
+        <bdi>{name}</bdi>
+        {email && (
+          <small>
+            <bdi dir="ltr">{email}</bdi>
+          </small>
+        )}
+      </span>
+    ),
+  }));
   return (
     <Field label={label} hint={hint} error={error} required={required}>
       {(ids) => (

@@ -24,18 +24,58 @@ export function LeaveDialog({ membership, onClose }: Props) {
   const blocked = !isOnline ? ui("offline_reason") : !password ? t("password_needed") : null;
   const submit = () => {
     if (blocked || leave.isPending) return;
-    leave.mutate({ organization_id: membership.organization.id, password }, {
-      onSuccess: () => {
-        showToast(t("left_toast", { organization }));
-        onClose();
+    leave.mutate(
+      { organization_id: membership.organization.id, password },
+      {
+        onSuccess: () => {
+          showToast(t("left_toast", { organization }));
+          onClose();
+        },
       },
-    });
+    );
   };
   return (
-    <Dialog title={t("leave_title", { organization })} width={520} onClose={onClose} reason={blocked} primary={<Button variant="danger" busy={leave.isPending ? t("leaving") : null} disabledReason={blocked} onClick={submit}>{t("leave_confirm", { organization })}</Button>}>
-      <form className="form" onSubmit={(event) => { event.preventDefault(); submit(); }}>
-        <p><Trans t={t} i18nKey="leave_text" values={{ organization }} components={{ organization: <bdi /> }} /></p>
-        <PasswordField label={t("password")} autoComplete="current-password" value={password} onChange={(next) => { if (leave.error) leave.reset(); setPassword(next); }} error={error?.field("/password")} />
+    <Dialog
+      title={t("leave_title", { organization })}
+      width={520}
+      onClose={onClose}
+      reason={blocked}
+      primary={
+        <Button
+          variant="danger"
+          busy={leave.isPending ? t("leaving") : null}
+          disabledReason={blocked}
+          onClick={submit}
+        >
+          {t("leave_confirm", { organization })}
+        </Button>
+      }
+    >
+      <form
+        className="form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <p>
+          <Trans
+            t={t}
+            i18nKey="leave_text"
+            values={{ organization }}
+            components={{ organization: <bdi /> }}
+          />
+        </p>
+        <PasswordField
+          label={t("password")}
+          autoComplete="current-password"
+          value={password}
+          onChange={(next) => {
+            if (leave.error) leave.reset();
+            setPassword(next);
+          }}
+          error={error?.field("/password")}
+        />
         {!error?.field("/password") && <ProblemNote error={error} />}
       </form>
     </Dialog>

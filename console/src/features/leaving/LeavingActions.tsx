@@ -21,7 +21,10 @@ export function LeavingActions({ organizationId, member }: Props) {
   const may = useMay();
   const isOnline = useOnline();
   // The member as it was when the dialog opened: ending it changes the card behind.
-  const [dialog, setDialog] = useState<{ readonly kind: "terminate" | "handover" | "restore" | "receipt"; readonly member: Member } | null>(null);
+  const [dialog, setDialog] = useState<{
+    readonly kind: "terminate" | "handover" | "restore" | "receipt";
+    readonly member: Member;
+  } | null>(null);
   const offline = isOnline ? null : ui("offline_reason");
   const open = (kind: "terminate" | "handover" | "restore" | "receipt") => setDialog({ kind, member });
   const close = () => setDialog(null);
@@ -29,19 +32,65 @@ export function LeavingActions({ organizationId, member }: Props) {
   const isFormer = member.state === "terminated";
   const mayHandOver = may("members.terminate") && (isActive || isFormer) && member.id !== member_id;
   useKeys(mayHandOver ? { h: () => open("handover") } : {}, { enabled: dialog === null });
-  const blocked = offline ?? (member.id === member_id ? t("oneself_reason") : member.roles.includes("super_admin") ? t("super_admin_reason") : null);
-  const shown = dialog && { organizationId, member: dialog.member, onClose: close, onHandOver: () => setDialog({ kind: "handover", member: dialog.member }) };
+  const blocked =
+    offline ??
+    (member.id === member_id
+      ? t("oneself_reason")
+      : member.roles.includes("super_admin")
+        ? t("super_admin_reason")
+        : null);
+  const shown = dialog && {
+    organizationId,
+    member: dialog.member,
+    onClose: close,
+    onHandOver: () => setDialog({ kind: "handover", member: dialog.member }),
+  };
   return (
     <span className="card-actions">
-      {isFormer && <Button icon={<ReceiptText size={15} />} onClick={() => open("receipt")}>{t("receipt_show")}</Button>}
-      {mayHandOver && <Button icon={<ArrowLeftRight size={15} />} keys="H" disabledReason={offline} onClick={() => open("handover")}>{t("handover_ask")}</Button>}
-      {isActive && may("members.terminate") && <Button variant="ending" icon={<UserRoundX size={15} />} disabledReason={blocked} onClick={() => open("terminate")}>{t("terminate_ask")}</Button>}
-      {isFormer && may("members.restore") && <Button icon={<RotateCcw size={15} />} disabledReason={offline} onClick={() => open("restore")}>{t("restore_ask")}</Button>}
+      {isFormer && (
+        <Button icon={<ReceiptText size={15} />} onClick={() => open("receipt")}>
+          {t("receipt_show")}
+        </Button>
+      )}
+      {mayHandOver && (
+        <Button
+          icon={<ArrowLeftRight size={15} />}
+          keys="H"
+          disabledReason={offline}
+          onClick={() => open("handover")}
+        >
+          {t("handover_ask")}
+        </Button>
+      )}
+      {isActive && may("members.terminate") && (
+        <Button
+          variant="ending"
+          icon={<UserRoundX size={15} />}
+          disabledReason={blocked}
+          onClick={() => open("terminate")}
+        >
+          {t("terminate_ask")}
+        </Button>
+      )}
+      {isFormer && may("members.restore") && (
+        <Button icon={<RotateCcw size={15} />} disabledReason={offline} onClick={() => open("restore")}>
+          {t("restore_ask")}
+        </Button>
+      )}
       <Suspense>
         {shown && dialog.kind === "terminate" && <TerminateDialog {...shown} />}
         {shown && dialog.kind === "receipt" && <StoredReceipt {...shown} />}
-        {shown && dialog.kind === "handover" && <HandoverDialog organizationId={organizationId} member={shown.member} onClose={close} />}
-        {shown && dialog.kind === "restore" && <RestoreDialog organizationId={organizationId} member={shown.member} onRestored={close} onClose={close} />}
+        {shown && dialog.kind === "handover" && (
+          <HandoverDialog organizationId={organizationId} member={shown.member} onClose={close} />
+        )}
+        {shown && dialog.kind === "restore" && (
+          <RestoreDialog
+            organizationId={organizationId}
+            member={shown.member}
+            onRestored={close}
+            onClose={close}
+          />
+        )}
       </Suspense>
     </span>
   );

@@ -20,8 +20,23 @@ export function MyOrganizations() {
       <ul className="session-list">
         {memberships.map((membership) => (
           <li key={membership.organization.id}>
-            <div><p><bdi>{membership.organization.name}</bdi> {membership.state !== "active" && <Tag>{shell(`state_${membership.state}`)}</Tag>}</p></div>
-            {membership.state === "active" && <Button size="small" variant="ending" icon={<LogOut className="flips" size={14} />} label={`${t("leave_ask")} ${membership.organization.name}`} onClick={() => setLeft(membership)}>{t("leave_ask")}</Button>}
+            <div>
+              <p>
+                <bdi>{membership.organization.name}</bdi>{" "}
+                {membership.state !== "active" && <Tag>{shell(`state_${membership.state}`)}</Tag>}
+              </p>
+            </div>
+            {membership.state === "active" && (
+              <Button
+                size="small"
+                variant="ending"
+                icon={<LogOut className="flips" size={14} />}
+                label={`${t("leave_ask")} ${membership.organization.name}`}
+                onClick={() => setLeft(membership)}
+              >
+                {t("leave_ask")}
+              </Button>
+            )}
           </li>
         ))}
       </ul>

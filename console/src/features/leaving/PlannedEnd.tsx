@@ -15,13 +15,34 @@ type Props = { readonly organizationId: string; readonly member: Member; readonl
 export function PlannedEnd({ organizationId, member, plan }: Props) {
   const { t, i18n } = useTranslation("leaving");
   const may = useMay();
-  const cancel = useCancelTermination(organizationId, () => showToast(t("cancelled_toast", { name: member.name })));
+  const cancel = useCancelTermination(organizationId, () =>
+    showToast(t("cancelled_toast", { name: member.name })),
+  );
   return (
     <div className="planned-end">
       <Note tone="warning">
-        <p><Trans t={t} i18nKey="planned_note" values={{ date: dayText(plan.last_day, i18n.language), name: plan.actor.name }} components={{ name: <bdi /> }} /></p>
-        {plan.reason && <p><bdi>{t("planned_reason", { reason: plan.reason })}</bdi></p>}
-        {may("members.terminate") && <Button size="small" busy={cancel.isPending ? t("cancelling") : null} onClick={() => cancel.mutate(member.id)}>{t("cancel_plan")}</Button>}
+        <p>
+          <Trans
+            t={t}
+            i18nKey="planned_note"
+            values={{ date: dayText(plan.last_day, i18n.language), name: plan.actor.name }}
+            components={{ name: <bdi /> }}
+          />
+        </p>
+        {plan.reason && (
+          <p>
+            <bdi>{t("planned_reason", { reason: plan.reason })}</bdi>
+          </p>
+        )}
+        {may("members.terminate") && (
+          <Button
+            size="small"
+            busy={cancel.isPending ? t("cancelling") : null}
+            onClick={() => cancel.mutate(member.id)}
+          >
+            {t("cancel_plan")}
+          </Button>
+        )}
       </Note>
       <ProblemNote error={cancel.error ? toApiError(cancel.error) : null} />
     </div>

@@ -18,7 +18,13 @@ import { showToast } from "@/ui/toasts";
 import { useOnline } from "@/ui/useOnline";
 import { useRoleWords } from "./useRoleWords";
 
-type Props = { readonly organizationId: string; readonly member: Member; readonly onSomebodyElse?: () => void; readonly onRestored: () => void; readonly onClose: () => void };
+type Props = {
+  readonly organizationId: string;
+  readonly member: Member;
+  readonly onSomebodyElse?: () => void;
+  readonly onRestored: () => void;
+  readonly onClose: () => void;
+};
 
 /** Says what comes back and what does not, then reopens the membership for the same person. */
 export function RestoreDialog({ organizationId, member, onSomebodyElse, onRestored, onClose }: Props) {
@@ -34,12 +40,15 @@ export function RestoreDialog({ organizationId, member, onSomebodyElse, onRestor
   const blocked = !isOnline ? ui("offline_reason") : it && !it.has_account ? t("no_account") : null;
   const submit = () => {
     if (blocked || restore.isPending) return;
-    restore.mutate({ member_id: member.id, key }, {
-      onSuccess: () => {
-        showToast(t("restored_toast", { name: member.name }));
-        onRestored();
+    restore.mutate(
+      { member_id: member.id, key },
+      {
+        onSuccess: () => {
+          showToast(t("restored_toast", { name: member.name }));
+          onRestored();
+        },
       },
-    });
+    );
   };
   const place = [it?.restored.position?.name, it?.restored.location?.name].filter(Boolean).join(", ");
   const returnsNothing = it && it.restored.departments.length === 0 && !place && !it.restored.job_id;
@@ -50,19 +59,64 @@ export function RestoreDialog({ organizationId, member, onSomebodyElse, onRestor
       onClose={onClose}
       onPrimary={submit}
       reason={blocked}
-      extra={onSomebodyElse && <Button variant="link" icon={<UserPlus size={15} />} onClick={onSomebodyElse}>{t("somebody_else")}</Button>}
-      primary={<Button variant="primary" busy={restore.isPending ? t("restoring") : null} disabledReason={blocked} onClick={submit}>{t("restore_confirm", { name: member.name })}</Button>}
+      extra={
+        onSomebodyElse && (
+          <Button variant="link" icon={<UserPlus size={15} />} onClick={onSomebodyElse}>
+            {t("somebody_else")}
+          </Button>
+        )
+      }
+      primary={
+        <Button
+          variant="primary"
+          busy={restore.isPending ? t("restoring") : null}
+          disabledReason={blocked}
+          onClick={submit}
+        >
+          {t("restore_confirm", { name: member.name })}
+        </Button>
+      }
     >
       <div className="form">
         <div className="restore-subject">
           <Avatar id={member.id} name={member.name} size={40} />
           <div className="two-lines">
-            <span><PersonName name={member.name} reading={member.name_reading} /> {member.job_id && <bdi className="second numbers" dir="ltr">{member.job_id}</bdi>}</span>
-            <span className="second">{address && <><bdi dir="ltr">{address}</bdi>{", "}</>}{member.termination && t("left_on", { date: dayText(member.termination.last_day, i18n.language) })}</span>
+            <span>
+              <PersonName name={member.name} reading={member.name_reading} />{" "}
+              {member.job_id && (
+                <bdi className="second numbers" dir="ltr">
+                  {member.job_id}
+                </bdi>
+              )}
+            </span>
+            <span className="second">
+              {address && (
+                <>
+                  <bdi dir="ltr">{address}</bdi>
+                  {", "}
+                </>
+              )}
+              {member.termination &&
+                t("left_on", { date: dayText(member.termination.last_day, i18n.language) })}
+            </span>
           </div>
         </div>
-        <Note tone="warning"><Trans t={t} i18nKey="restore_warning" values={{ name: member.name }} components={{ name: <bdi /> }} /></Note>
-        {preview.error && <FailedStrip error={preview.error} title={t("preview_failed")} isTrying={preview.isFetching} onTryAgain={() => void preview.refetch()} />}
+        <Note tone="warning">
+          <Trans
+            t={t}
+            i18nKey="restore_warning"
+            values={{ name: member.name }}
+            components={{ name: <bdi /> }}
+          />
+        </Note>
+        {preview.error && (
+          <FailedStrip
+            error={preview.error}
+            title={t("preview_failed")}
+            isTrying={preview.isFetching}
+            onTryAgain={() => void preview.refetch()}
+          />
+        )}
         {!it && !preview.error && <SkeletonRows height={34} count={3} />}
         {it && (
           <div className="form-pair">
@@ -70,24 +124,115 @@ export function RestoreDialog({ organizationId, member, onSomebodyElse, onRestor
               <h3>{t("comes_back")}</h3>
               <ul className="mark-list">
                 {it.restored.departments.map((department) => (
-                  <li key={department.id}><Check size={15} aria-hidden="true" /><span><bdi>{department.name}</bdi>{department.path.length > 0 && <span className="second"><DepartmentPath path={department.path} /></span>}</span></li>
+                  <li key={department.id}>
+                    <Check size={15} aria-hidden="true" />
+                    <span>
+                      <bdi>{department.name}</bdi>
+                      {department.path.length > 0 && (
+                        <span className="second">
+                          <DepartmentPath path={department.path} />
+                        </span>
+                      )}
+                    </span>
+                  </li>
                 ))}
-                {place && <li><Check size={15} aria-hidden="true" /><bdi>{place}</bdi></li>}
-                {it.restored.job_id && <li><Check size={15} aria-hidden="true" /><span><Trans t={t} i18nKey="back_job_id" values={{ id: it.restored.job_id }} components={{ id: <bdi dir="ltr" /> }} /></span></li>}
-                {it.restored.email && <li><Check size={15} aria-hidden="true" /><span><Trans t={t} i18nKey="back_email" values={{ email: it.restored.email }} components={{ email: <bdi dir="ltr" /> }} /></span></li>}
-                {returnsNothing && <li><Check size={15} aria-hidden="true" /><span>{t("back_nothing")}</span></li>}
+                {place && (
+                  <li>
+                    <Check size={15} aria-hidden="true" />
+                    <bdi>{place}</bdi>
+                  </li>
+                )}
+                {it.restored.job_id && (
+                  <li>
+                    <Check size={15} aria-hidden="true" />
+                    <span>
+                      <Trans
+                        t={t}
+                        i18nKey="back_job_id"
+                        values={{ id: it.restored.job_id }}
+                        components={{ id: <bdi dir="ltr" /> }}
+                      />
+                    </span>
+                  </li>
+                )}
+                {it.restored.email && (
+                  <li>
+                    <Check size={15} aria-hidden="true" />
+                    <span>
+                      <Trans
+                        t={t}
+                        i18nKey="back_email"
+                        values={{ email: it.restored.email }}
+                        components={{ email: <bdi dir="ltr" /> }}
+                      />
+                    </span>
+                  </li>
+                )}
+                {returnsNothing && (
+                  <li>
+                    <Check size={15} aria-hidden="true" />
+                    <span>{t("back_nothing")}</span>
+                  </li>
+                )}
               </ul>
             </section>
             <section>
               <h3>{t("not_back")}</h3>
               <ul className="mark-list">
-                {it.roles.length > 0 && <li><X size={15} aria-hidden="true" /><bdi>{t("not_back_roles", { roles: roleWords(it.roles) })}</bdi></li>}
-                {it.missing_departments > 0 && <li><X size={15} aria-hidden="true" /><span>{t("not_back_departments", { count: it.missing_departments })}</span></li>}
-                {it.position_missing && <li><X size={15} aria-hidden="true" /><span>{t("not_back_position")}</span></li>}
-                {it.location_missing && <li><X size={15} aria-hidden="true" /><span>{t("not_back_location")}</span></li>}
-                {it.job_id_taken && <li><X size={15} aria-hidden="true" /><span><Trans t={t} i18nKey="not_back_job_id" values={{ id: it.job_id_taken.job_id, name: it.job_id_taken.by.name }} components={{ id: <bdi dir="ltr" />, name: <bdi /> }} /></span></li>}
-                {it.email_gone && <li><X size={15} aria-hidden="true" /><span><Trans t={t} i18nKey="not_back_email" values={{ email: it.email_gone }} components={{ email: <bdi dir="ltr" /> }} /></span></li>}
-                <li><X size={15} aria-hidden="true" /><span>{t("not_back_always")}</span></li>
+                {it.roles.length > 0 && (
+                  <li>
+                    <X size={15} aria-hidden="true" />
+                    <bdi>{t("not_back_roles", { roles: roleWords(it.roles) })}</bdi>
+                  </li>
+                )}
+                {it.missing_departments > 0 && (
+                  <li>
+                    <X size={15} aria-hidden="true" />
+                    <span>{t("not_back_departments", { count: it.missing_departments })}</span>
+                  </li>
+                )}
+                {it.position_missing && (
+                  <li>
+                    <X size={15} aria-hidden="true" />
+                    <span>{t("not_back_position")}</span>
+                  </li>
+                )}
+                {it.location_missing && (
+                  <li>
+                    <X size={15} aria-hidden="true" />
+                    <span>{t("not_back_location")}</span>
+                  </li>
+                )}
+                {it.job_id_taken && (
+                  <li>
+                    <X size={15} aria-hidden="true" />
+                    <span>
+                      <Trans
+                        t={t}
+                        i18nKey="not_back_job_id"
+                        values={{ id: it.job_id_taken.job_id, name: it.job_id_taken.by.name }}
+                        components={{ id: <bdi dir="ltr" />, name: <bdi /> }}
+                      />
+                    </span>
+                  </li>
+                )}
+                {it.email_gone && (
+                  <li>
+                    <X size={15} aria-hidden="true" />
+                    <span>
+                      <Trans
+                        t={t}
+                        i18nKey="not_back_email"
+                        values={{ email: it.email_gone }}
+                        components={{ email: <bdi dir="ltr" /> }}
+                      />
+                    </span>
+                  </li>
+                )}
+                <li>
+                  <X size={15} aria-hidden="true" />
+                  <span>{t("not_back_always")}</span>
+                </li>
               </ul>
             </section>
           </div>

@@ -6,7 +6,12 @@ import { FailedStrip } from "@/ui/FailedStrip";
 import { SkeletonRows } from "@/ui/SkeletonRows";
 import { ReceiptDialog } from "./ReceiptDialog";
 
-type Props = { readonly organizationId: string; readonly member: Member; readonly onHandOver: () => void; readonly onClose: () => void };
+type Props = {
+  readonly organizationId: string;
+  readonly member: Member;
+  readonly onHandOver: () => void;
+  readonly onClose: () => void;
+};
 
 /** The receipt of a membership that ended before. */
 export function StoredReceipt(props: Props) {
@@ -15,7 +20,16 @@ export function StoredReceipt(props: Props) {
   if (data) return <ReceiptDialog {...props} receipt={data} />;
   return (
     <Dialog title={t("receipt")} width={600} cancelLabel={t("done")} onClose={props.onClose}>
-      {error ? <FailedStrip error={error} title={t("receipt_failed")} isTrying={isFetching} onTryAgain={() => void refetch()} /> : <SkeletonRows height={44} count={4} />}
+      {error ? (
+        <FailedStrip
+          error={error}
+          title={t("receipt_failed")}
+          isTrying={isFetching}
+          onTryAgain={() => void refetch()}
+        />
+      ) : (
+        <SkeletonRows height={44} count={4} />
+      )}
     </Dialog>
   );
 }

@@ -15,7 +15,12 @@ import { ColleaguePicker, type Colleague } from "./ColleaguePicker";
 import { ReceiptDialog } from "./ReceiptDialog";
 import { useRoleWords } from "./useRoleWords";
 
-type Props = { readonly organizationId: string; readonly member: Member; readonly onHandOver: () => void; readonly onClose: () => void };
+type Props = {
+  readonly organizationId: string;
+  readonly member: Member;
+  readonly onHandOver: () => void;
+  readonly onClose: () => void;
+};
 
 /** Says what ends and what stays, asks for last day and reason, then ends the membership and shows the receipt. */
 export function TerminateDialog({ organizationId, member, onHandOver, onClose }: Props) {
@@ -32,26 +37,40 @@ export function TerminateDialog({ organizationId, member, onHandOver, onClose }:
   const [reason, setReason] = useState(planned?.reason ?? "");
   const [taker, setTaker] = useState<Colleague | null>(null);
   const [receipt, setReceipt] = useState<Receipt | null>(null);
-  if (receipt) return <ReceiptDialog organizationId={organizationId} member={member} receipt={receipt} onHandOver={onHandOver} onClose={onClose} />;
+  if (receipt)
+    return (
+      <ReceiptDialog
+        organizationId={organizationId}
+        member={member}
+        receipt={receipt}
+        onHandOver={onHandOver}
+        onClose={onClose}
+      />
+    );
 
   const isAhead = lastDay > today;
   const error = terminate.error ? toApiError(terminate.error) : null;
   const blocked = !isOnline ? ui("offline_reason") : !lastDay ? t("choose_day") : null;
-  const changed = <Value,>(set: (value: Value) => void) => (value: Value) => {
-    key.current = crypto.randomUUID();
-    if (terminate.error) terminate.reset();
-    set(value);
-  };
+  const changed =
+    <Value,>(set: (value: Value) => void) =>
+    (value: Value) => {
+      key.current = crypto.randomUUID();
+      if (terminate.error) terminate.reset();
+      set(value);
+    };
   const submit = () => {
     if (blocked || terminate.isPending) return;
     const order = { last_day: lastDay, reason: reason.trim() || null, hand_over_to: taker?.id ?? null };
-    terminate.mutate({ member_id: member.id, order, key: key.current }, {
-      onSuccess: (result) => {
-        if (result.receipt) return setReceipt(result.receipt);
-        showToast(t("planned_toast", { name: member.name, date: dayText(lastDay, i18n.language) }));
-        return onClose();
+    terminate.mutate(
+      { member_id: member.id, order, key: key.current },
+      {
+        onSuccess: (result) => {
+          if (result.receipt) return setReceipt(result.receipt);
+          showToast(t("planned_toast", { name: member.name, date: dayText(lastDay, i18n.language) }));
+          return onClose();
+        },
       },
-    });
+    );
   };
   const roles = [...member.roles, ...member.custom_roles.map(({ name }) => name)];
   return (
@@ -60,14 +79,25 @@ export function TerminateDialog({ organizationId, member, onHandOver, onClose }:
       width={600}
       onClose={onClose}
       reason={blocked}
-      primary={<Button variant="danger" busy={terminate.isPending ? t("terminating") : null} disabledReason={blocked} onClick={submit}>{isAhead ? t("terminate_plan") : t("terminate_now", { name: member.name })}</Button>}
+      primary={
+        <Button
+          variant="danger"
+          busy={terminate.isPending ? t("terminating") : null}
+          disabledReason={blocked}
+          onClick={submit}
+        >
+          {isAhead ? t("terminate_plan") : t("terminate_now", { name: member.name })}
+        </Button>
+      }
     >
       <div className="form">
         <div className="form-pair">
           <section>
             <h3>{t("ends")}</h3>
             <ul className="plain-list">
-              <li>{t(isAhead ? "ends_access_planned" : "ends_access", { organization: organization.name })}</li>
+              <li>
+                {t(isAhead ? "ends_access_planned" : "ends_access", { organization: organization.name })}
+              </li>
               {roles.length > 0 && <li>{t("ends_roles", { roles: roleWords(roles) })}</li>}
               <li>{t("ends_open")}</li>
             </ul>
@@ -80,9 +110,35 @@ export function TerminateDialog({ organizationId, member, onHandOver, onClose }:
             </ul>
           </section>
         </div>
-        <TextField label={t("last_day")} type="date" min="1900-01-01" value={lastDay} onChange={changed(setLastDay)} required hint={t("last_day_hint")} error={error?.field("/last_day")} />
-        <TextField label={t("reason")} dir="auto" autoComplete="off" maxLength={500} value={reason} onChange={changed(setReason)} hint={t("reason_hint")} error={error?.field("/reason")} />
-        <ColleaguePicker organizationId={organizationId} label={t("hand_over_to")} hint={t("hand_over_hint")} without={member.id} value={taker} onChange={changed(setTaker)} error={error?.field("/hand_over_to")} />
+        <TextField
+          label={t("last_day")}
+          type="date"
+          min="1900-01-01"
+          value={lastDay}
+          onChange={changed(setLastDay)}
+          required
+          hint={t("last_day_hint")}
+          error={error?.field("/last_day")}
+        />
+        <TextField
+          label={t("reason")}
+          dir="auto"
+          autoComplete="off"
+          maxLength={500}
+          value={reason}
+          onChange={changed(setReason)}
+          hint={t("reason_hint")}
+          error={error?.field("/reason")}
+        />
+        <ColleaguePicker
+          organizationId={organizationId}
+          label={t("hand_over_to")}
+          hint={t("hand_over_hint")}
+          without={member.id}
+          value={taker}
+          onChange={changed(setTaker)}
+          error={error?.field("/hand_over_to")}
+        />
         <ProblemNote error={error} />
       </div>
     </Dialog>

@@ -51,18 +51,35 @@ export function TerminatedPage() {
   const width = useLayoutWidth();
   const isPhone = width === "phone";
   const searchField = useRef<HTMLInputElement>(null);
-  const [dialog, setDialog] = useState<{ readonly kind: "restore" | "receipt" | "handover"; readonly member: Member } | null>(null);
+  const [dialog, setDialog] = useState<{
+    readonly kind: "restore" | "receipt" | "handover";
+    readonly member: Member;
+  } | null>(null);
   const [isSearchShown, setSearchShown] = useState(Boolean(search.q));
   usePageTitle(shell("terminated"), organization.name);
 
   const sort = effectiveSort(search.q, search.sort ?? usualSort);
-  const query = useMemo<MemberQuery>(() => ({ state: "terminated", q: search.q, last_day_since: search.since, last_day_until: search.until, terminated_by: search.by, sort }), [search.q, search.since, search.until, search.by, sort]);
+  const query = useMemo<MemberQuery>(
+    () => ({
+      state: "terminated",
+      q: search.q,
+      last_day_since: search.since,
+      last_day_until: search.until,
+      terminated_by: search.by,
+      sort,
+    }),
+    [search.q, search.since, search.until, search.by, sort],
+  );
   const list = useMembers(organizationId, query);
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
   const firstPage = list.data?.pages[0];
   const isFiltered = Boolean(search.since ?? search.until ?? search.by);
 
-  const change = useCallback((next: Partial<TerminatedSearch>, replace = false) => void navigate({ search: (before) => ({ ...before, ...next }), replace }), [navigate]);
+  const change = useCallback(
+    (next: Partial<TerminatedSearch>, replace = false) =>
+      void navigate({ search: (before) => ({ ...before, ...next }), replace }),
+    [navigate],
+  );
   const clear = () => change({ since: undefined, until: undefined, by: undefined, q: undefined });
   const openMember = (id: string) => change({ member: id }, Boolean(search.member));
   const stepCard = (by: number) => {
@@ -81,70 +98,273 @@ export function TerminatedPage() {
       label={t("row_menu", { name: member.name })}
       title={<PersonName name={member.name} />}
       actions={[
-        { key: "open", label: t("open_card"), icon: <IdCard size={15} />, onChosen: () => openMember(member.id) },
-        { key: "receipt", label: t("receipt_show"), icon: <ReceiptText size={15} />, onChosen: () => setDialog({ kind: "receipt", member }) },
-        ...(may("members.restore") ? [{ key: "restore", label: t("restore_ask"), icon: <RotateCcw size={15} />, onChosen: () => setDialog({ kind: "restore", member }) }] : []),
+        {
+          key: "open",
+          label: t("open_card"),
+          icon: <IdCard size={15} />,
+          onChosen: () => openMember(member.id),
+        },
+        {
+          key: "receipt",
+          label: t("receipt_show"),
+          icon: <ReceiptText size={15} />,
+          onChosen: () => setDialog({ kind: "receipt", member }),
+        },
+        ...(may("members.restore")
+          ? [
+              {
+                key: "restore",
+                label: t("restore_ask"),
+                icon: <RotateCcw size={15} />,
+                onChosen: () => setDialog({ kind: "restore", member }),
+              },
+            ]
+          : []),
       ]}
     />
   );
-  const by = ({ termination }: Member) => (termination?.ended_by === "person" ? t("left_by_person") : termination?.actor && <PersonName name={termination.actor.name} />);
+  const by = ({ termination }: Member) =>
+    termination?.ended_by === "person"
+      ? t("left_by_person")
+      : termination?.actor && <PersonName name={termination.actor.name} />;
   const columns: readonly Column<Member>[] = [
-    { key: "name", title: m("name"), track: "minmax(220px, 2.2fr)", sort: "name", cell: (member) => <NameCell member={member} /> },
-    { key: "department", title: t("last_department"), track: "minmax(130px, 1.600fr)", cell: (member) => <DepartmentCell departments={member.departments} /> },
-    { key: "reason", title: t("reason"), track: "minmax(120px, 1.400fr)", cell: ({ termination }) => termination?.reason && <span className="ellipsis" title={termination.reason}><bdi>{termination.reason}</bdi></span> },
-    ...(width === "tablet" ? [] : [{ key: "by", title: t("by"), track: "minmax(110px, 1fr)", cell: (member: Member) => <span className="ellipsis">{by(member)}</span> }]),
-    { key: "last_day", title: t("last_day"), track: "112px", sort: search.q ? undefined : "terminated_at", cell: ({ termination }) => termination && <span className="numbers">{dayText(termination.last_day, i18n.language)}</span> },
+    {
+      key: "name",
+      title: m("name"),
+      track: "minmax(220px, 2.2fr)",
+      sort: "name",
+      cell: (member) => <NameCell member={member} />,
+    },
+    {
+      key: "department",
+      title: t("last_department"),
+      track: "minmax(130px, 1.600fr)",
+      cell: (member) => <DepartmentCell departments={member.departments} />,
+    },
+    {
+      key: "reason",
+      title: t("reason"),
+      track: "minmax(120px, 1.400fr)",
+      cell: ({ termination }) =>
+        termination?.reason && (
+          <span className="ellipsis" title={termination.reason}>
+            <bdi>{termination.reason}</bdi>
+          </span>
+        ),
+    },
+    ...(width === "tablet"
+      ? []
+      : [
+          {
+            key: "by",
+            title: t("by"),
+            track: "minmax(110px, 1fr)",
+            cell: (member: Member) => <span className="ellipsis">{by(member)}</span>,
+          },
+        ]),
+    {
+      key: "last_day",
+      title: t("last_day"),
+      track: "112px",
+      sort: search.q ? undefined : "terminated_at",
+      cell: ({ termination }) =>
+        termination && <span className="numbers">{dayText(termination.last_day, i18n.language)}</span>,
+    },
     { key: "menu", title: t("actions"), hiddenTitle: true, track: "44px", cell: menu },
   ];
   const card = (member: Member) => (
     <MemberPhoneCard member={member} menu={menu(member)}>
-      {member.termination && <p className="ellipsis second">{dayText(member.termination.last_day, i18n.language)}{member.termination.reason && <> · <bdi>{member.termination.reason}</bdi></>}</p>}
+      {member.termination && (
+        <p className="ellipsis second">
+          {dayText(member.termination.last_day, i18n.language)}
+          {member.termination.reason && (
+            <>
+              {" "}
+              · <bdi>{member.termination.reason}</bdi>
+            </>
+          )}
+        </p>
+      )}
     </MemberPhoneCard>
   );
   const day = (name: "since" | "until") => (
-    <label className="day-filter"><span>{t(name)}</span><input className="input" type="date" min="1900-01-01" max="9999-12-31" value={search[name] ?? ""} onChange={(event) => change({ [name]: event.target.value || undefined }, true)} /></label>
+    <label className="day-filter">
+      <span>{t(name)}</span>
+      <input
+        className="input"
+        type="date"
+        min="1900-01-01"
+        max="9999-12-31"
+        value={search[name] ?? ""}
+        onChange={(event) => change({ [name]: event.target.value || undefined }, true)}
+      />
+    </label>
   );
   const dayFilters = (
     <span className="day-filters" role="group" aria-label={t("last_day")}>
-      <span className="second" aria-hidden="true">{t("last_day")}</span>
+      <span className="second" aria-hidden="true">
+        {t("last_day")}
+      </span>
       {day("since")}
       {day("until")}
-      <Checkbox checked={search.by === member_id} onChange={(on) => change({ by: on ? member_id : undefined }, true)}>{t("by_me")}</Checkbox>
-      {isFiltered && <Button variant="text" size="small" icon={<X size={14} />} onClick={clear}>{t("clear_filters")}</Button>}
+      <Checkbox
+        checked={search.by === member_id}
+        onChange={(on) => change({ by: on ? member_id : undefined }, true)}
+      >
+        {t("by_me")}
+      </Checkbox>
+      {isFiltered && (
+        <Button variant="text" size="small" icon={<X size={14} />} onClick={clear}>
+          {t("clear_filters")}
+        </Button>
+      )}
     </span>
   );
 
   return (
     <main className="page">
       <ListPage
-        title={<>{shell("terminated")} {isPhone && firstPage && <span className="numbers title-count">{numberText(firstPage.total, i18n.language, firstPage.total_is_exact)}</span>}</>}
+        title={
+          <>
+            {shell("terminated")}{" "}
+            {isPhone && firstPage && (
+              <span className="numbers title-count">
+                {numberText(firstPage.total, i18n.language, firstPage.total_is_exact)}
+              </span>
+            )}
+          </>
+        }
         description={t("description")}
         before={<NavigationButton />}
-        actions={isPhone && <Button variant="text" label={t("search")} icon={<Search size={20} />} aria-expanded={isSearchShown} onClick={() => (isSearchShown && !search.q ? setSearchShown(false) : focusSearch())} />}
+        actions={
+          isPhone && (
+            <Button
+              variant="text"
+              label={t("search")}
+              icon={<Search size={20} />}
+              aria-expanded={isSearchShown}
+              onClick={() => (isSearchShown && !search.q ? setSearchShown(false) : focusSearch())}
+            />
+          )
+        }
         tabs={isPhone && <ListTabs organizationId={organizationId} chosen="terminated" />}
-        filters={<>{(!isPhone || isSearchShown) && <SearchField ref={searchField} label={t("search")} keys="/" value={search.q ?? ""} onChange={(q) => change({ q: q.trim() || undefined }, Boolean(search.q))} />}{dayFilters}</>}
-        strips={list.error && list.data && <FailedStrip error={list.error} since={list.dataUpdatedAt} isTrying={list.isFetching} onTryAgain={() => void list.refetch()} />}
-        foot={<><span className="numbers" role="status">{firstPage && t("people", { count: firstPage.total, shown: numberText(firstPage.total, i18n.language, firstPage.total_is_exact) })}</span><FootKeys /></>}
-        after={search.member && <MemberDrawer organizationId={organizationId} memberId={search.member} tab={search.tab ?? "card"} onTab={(tab) => change({ tab: tab === "history" ? "history" : undefined }, true)} onStep={stepCard} onClose={() => change({ member: undefined, tab: undefined })} />}
+        filters={
+          <>
+            {(!isPhone || isSearchShown) && (
+              <SearchField
+                ref={searchField}
+                label={t("search")}
+                keys="/"
+                value={search.q ?? ""}
+                onChange={(q) => change({ q: q.trim() || undefined }, Boolean(search.q))}
+              />
+            )}
+            {dayFilters}
+          </>
+        }
+        strips={
+          list.error &&
+          list.data && (
+            <FailedStrip
+              error={list.error}
+              since={list.dataUpdatedAt}
+              isTrying={list.isFetching}
+              onTryAgain={() => void list.refetch()}
+            />
+          )
+        }
+        foot={
+          <>
+            <span className="numbers" role="status">
+              {firstPage &&
+                t("people", {
+                  count: firstPage.total,
+                  shown: numberText(firstPage.total, i18n.language, firstPage.total_is_exact),
+                })}
+            </span>
+            <FootKeys />
+          </>
+        }
+        after={
+          search.member && (
+            <MemberDrawer
+              organizationId={organizationId}
+              memberId={search.member}
+              tab={search.tab ?? "card"}
+              onTab={(tab) => change({ tab: tab === "history" ? "history" : undefined }, true)}
+              onStep={stepCard}
+              onClose={() => change({ member: undefined, tab: undefined })}
+            />
+          )
+        }
       >
         {list.isError && !list.data ? (
           <FailedStrip error={list.error} isTrying={list.isFetching} onTryAgain={() => void list.refetch()} />
         ) : !list.data ? (
           <SkeletonRows height={isPhone ? 108 : 54} />
         ) : rows.length === 0 ? (
-          search.q
-            ? <NothingMatches q={search.q} onClear={clear}><ElsewhereHint organizationId={organizationId} q={search.q} list="members" /></NothingMatches>
-            : isFiltered
-              ? <EmptyState icon={<UserRoundX />} title={t("nothing_filtered")} actions={<Button onClick={clear}>{t("clear_filters")}</Button>} />
-              : <EmptyState icon={<UserRoundX />} title={t("empty")}>{t("empty_text")}</EmptyState>
+          search.q ? (
+            <NothingMatches q={search.q} onClear={clear}>
+              <ElsewhereHint organizationId={organizationId} q={search.q} list="members" />
+            </NothingMatches>
+          ) : isFiltered ? (
+            <EmptyState
+              icon={<UserRoundX />}
+              title={t("nothing_filtered")}
+              actions={<Button onClick={clear}>{t("clear_filters")}</Button>}
+            />
+          ) : (
+            <EmptyState icon={<UserRoundX />} title={t("empty")}>
+              {t("empty_text")}
+            </EmptyState>
+          )
         ) : (
-          <VirtualTable label={shell("terminated")} columns={columns} rows={rows} rowId={(row) => row.id} rowLabel={(row) => row.name} rowHeight={account.list_density === "compact" ? 44 : 54} total={firstPage?.total ?? rows.length} sort={sort} onSort={(next) => change({ sort: next === usualSort ? undefined : next }, true)} onOpen={(row) => openMember(row.id)} openId={search.member} hasMore={list.hasNextPage} isLoadingMore={list.isFetchingNextPage} onMore={() => void list.fetchNextPage()} card={isPhone ? card : undefined} cardHeight={108} resetKey={JSON.stringify(query)} keysEnabled={!isLayered} />
+          <VirtualTable
+            label={shell("terminated")}
+            columns={columns}
+            rows={rows}
+            rowId={(row) => row.id}
+            rowLabel={(row) => row.name}
+            rowHeight={account.list_density === "compact" ? 44 : 54}
+            total={firstPage?.total ?? rows.length}
+            sort={sort}
+            onSort={(next) => change({ sort: next === usualSort ? undefined : next }, true)}
+            onOpen={(row) => openMember(row.id)}
+            openId={search.member}
+            hasMore={list.hasNextPage}
+            isLoadingMore={list.isFetchingNextPage}
+            onMore={() => void list.fetchNextPage()}
+            card={isPhone ? card : undefined}
+            cardHeight={108}
+            resetKey={JSON.stringify(query)}
+            keysEnabled={!isLayered}
+          />
         )}
       </ListPage>
       <Suspense>
-        {dialog?.kind === "restore" && <RestoreDialog organizationId={organizationId} member={dialog.member} onRestored={() => setDialog(null)} onClose={() => setDialog(null)} />}
-        {dialog?.kind === "receipt" && <StoredReceipt organizationId={organizationId} member={dialog.member} onHandOver={() => setDialog({ kind: "handover", member: dialog.member })} onClose={() => setDialog(null)} />}
-        {dialog?.kind === "handover" && <HandoverDialog organizationId={organizationId} member={dialog.member} onClose={() => setDialog(null)} />}
+        {dialog?.kind === "restore" && (
+          <RestoreDialog
+            organizationId={organizationId}
+            member={dialog.member}
+            onRestored={() => setDialog(null)}
+            onClose={() => setDialog(null)}
+          />
+        )}
+        {dialog?.kind === "receipt" && (
+          <StoredReceipt
+            organizationId={organizationId}
+            member={dialog.member}
+            onHandOver={() => setDialog({ kind: "handover", member: dialog.member })}
+            onClose={() => setDialog(null)}
+          />
+        )}
+        {dialog?.kind === "handover" && (
+          <HandoverDialog
+            organizationId={organizationId}
+            member={dialog.member}
+            onClose={() => setDialog(null)}
+          />
+        )}
       </Suspense>
     </main>
   );

@@ -12,10 +12,26 @@ export function TerminationFacts({ termination }: Props) {
     <>
       <h3>{t("ended_title")}</h3>
       <dl className="member-facts">
-        <dt>{t("last_day")}</dt><dd>{dayText(termination.last_day, i18n.language)}</dd>
-        {termination.reason && <><dt>{t("reason")}</dt><dd><bdi>{termination.reason}</bdi></dd></>}
-        <dt>{t("ended_by")}</dt><dd>{termination.ended_by === "person" ? t("left_by_person") : termination.actor && <bdi>{termination.actor.name}</bdi>}</dd>
-        <dt>{t("ended_at")}</dt><dd><DateText at={termination.at} style="time" /></dd>
+        <dt>{t("last_day")}</dt>
+        <dd>{dayText(termination.last_day, i18n.language)}</dd>
+        {termination.reason && (
+          <>
+            <dt>{t("reason")}</dt>
+            <dd>
+              <bdi>{termination.reason}</bdi>
+            </dd>
+          </>
+        )}
+        <dt>{t("ended_by")}</dt>
+        <dd>
+          {termination.ended_by === "person"
+            ? t("left_by_person")
+            : termination.actor && <bdi>{termination.actor.name}</bdi>}
+        </dd>
+        <dt>{t("ended_at")}</dt>
+        <dd>
+          <DateText at={termination.at} style="time" />
+        </dd>
       </dl>
     </>
   );

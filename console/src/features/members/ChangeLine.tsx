@@ -5,10 +5,40 @@ import { dayText } from "@/ui/times";
 
 type Props = { readonly change: TimelineItem["changes"][number] };
 
-const known = ["departments", "department_ids", "main_department", "main_department_id", "position", "position_id", "location", "location_id", "job_id", "name", "email", "state", "roles", "permissions", "expires_at", "last_day", "reason", "handed_over_to", "planned_by", "open_invitations", "share_links"] as const;
+const known = [
+  "departments",
+  "department_ids",
+  "main_department",
+  "main_department_id",
+  "position",
+  "position_id",
+  "location",
+  "location_id",
+  "job_id",
+  "name",
+  "email",
+  "state",
+  "roles",
+  "permissions",
+  "expires_at",
+  "last_day",
+  "reason",
+  "handed_over_to",
+  "planned_by",
+  "open_invitations",
+  "share_links",
+] as const;
 type Known = (typeof known)[number];
 
-const codes = { active: "state_active", invited: "state_invited", pending: "state_pending", rejected: "state_rejected", terminated: "state_terminated", super_admin: "super_admin", account_admin: "account_admin" } as const;
+const codes = {
+  active: "state_active",
+  invited: "state_invited",
+  pending: "state_pending",
+  rejected: "state_rejected",
+  terminated: "state_terminated",
+  super_admin: "super_admin",
+  account_admin: "account_admin",
+} as const;
 
 /** A field with what it was and what it became. */
 export function ChangeLine({ change }: Props) {
@@ -28,11 +58,15 @@ export function ChangeLine({ change }: Props) {
       <span>{field}</span>
       {before && (
         <>
-          <del><bdi>{before}</bdi></del>
+          <del>
+            <bdi>{before}</bdi>
+          </del>
           <ArrowRight className="flips" size={14} role="img" aria-label={t("becomes")} />
         </>
       )}
-      <ins><bdi>{after || t("nothing")}</bdi></ins>
+      <ins>
+        <bdi>{after || t("nothing")}</bdi>
+      </ins>
     </p>
   );
 }

@@ -11,8 +11,21 @@ export function DepartmentCell({ departments }: Props) {
   const full = departments.map((department) => [...department.path, department.name].join(" › ")).join("\n");
   return (
     <span className="two-lines" title={full}>
-      <span className="name-line"><span className="ellipsis"><bdi>{main.name}</bdi></span>{departments.length > 1 && <Tag><span dir="ltr">+{departments.length - 1}</span></Tag>}</span>
-      {main.path.length > 0 && <span className="second ellipsis"><DepartmentPath path={main.path} short /></span>}
+      <span className="name-line">
+        <span className="ellipsis">
+          <bdi>{main.name}</bdi>
+        </span>
+        {departments.length > 1 && (
+          <Tag>
+            <span dir="ltr">+{departments.length - 1}</span>
+          </Tag>
+        )}
+      </span>
+      {main.path.length > 0 && (
+        <span className="second ellipsis">
+          <DepartmentPath path={main.path} short />
+        </span>
+      )}
     </span>
   );
 }

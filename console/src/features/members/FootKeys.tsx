@@ -12,9 +12,17 @@ export function FootKeys() {
   if (width === "phone") return null;
   return (
     <span className="foot-keys">
-      {width !== "tablet" && <span aria-hidden="true"><Kbd>J</Kbd> <Kbd>K</Kbd> {t("keys_move")}</span>}
-      <span aria-hidden="true"><Kbd>Enter</Kbd> {t("keys_open")}</span>
-      <Button variant="text" size="small" onClick={openHelp}><Kbd>?</Kbd> {t("keys_all")}</Button>
+      {width !== "tablet" && (
+        <span aria-hidden="true">
+          <Kbd>J</Kbd> <Kbd>K</Kbd> {t("keys_move")}
+        </span>
+      )}
+      <span aria-hidden="true">
+        <Kbd>Enter</Kbd> {t("keys_open")}
+      </span>
+      <Button variant="text" size="small" onClick={openHelp}>
+        <Kbd>?</Kbd> {t("keys_all")}
+      </Button>
     </span>
   );
 }

@@ -13,9 +13,18 @@ export function ListTabs({ organizationId, chosen }: Props) {
   const mark = (name: Props["chosen"]) => (name === chosen ? { "aria-current": "page" as const } : {});
   return (
     <nav className="list-tabs" aria-label={t("lists")}>
-      <Link to="/o/$organizationId/members" params={params} search={{}} {...mark("members")}>{t("members")}<Count value={counts?.active} /></Link>
-      <Link to="/o/$organizationId/inactivated" params={params} search={{}} {...mark("inactivated")}>{t("inactivated")}<Count value={counts?.invited} /></Link>
-      <Link to="/o/$organizationId/terminated" params={params} search={{}} {...mark("terminated")}>{t("terminated")}<Count value={counts?.terminated} /></Link>
+      <Link to="/o/$organizationId/members" params={params} search={{}} {...mark("members")}>
+        {t("members")}
+        <Count value={counts?.active} />
+      </Link>
+      <Link to="/o/$organizationId/inactivated" params={params} search={{}} {...mark("inactivated")}>
+        {t("inactivated")}
+        <Count value={counts?.invited} />
+      </Link>
+      <Link to="/o/$organizationId/terminated" params={params} search={{}} {...mark("terminated")}>
+        {t("terminated")}
+        <Count value={counts?.terminated} />
+      </Link>
     </nav>
   );
 }

@@ -66,7 +66,14 @@ export function MemberDrawer({ organizationId, memberId, tab, onTab, onStep, onC
   useKeys(
     isEditing
       ? { Escape: leaveEditor }
-      : { j: () => onStep(1), k: () => onStep(-1), ArrowDown: () => onStep(1), ArrowUp: () => onStep(-1), Escape: close, ...(mayEdit ? { e: edit } : {}) },
+      : {
+          j: () => onStep(1),
+          k: () => onStep(-1),
+          ArrowDown: () => onStep(1),
+          ArrowUp: () => onStep(-1),
+          Escape: close,
+          ...(mayEdit ? { e: edit } : {}),
+        },
     { exclusive: true },
   );
   const isGone = error !== null && toApiError(error).status === 404;
@@ -76,29 +83,78 @@ export function MemberDrawer({ organizationId, memberId, tab, onTab, onStep, onC
         <header className="card-head">
           {member ? <MemberHeading member={member} /> : <span />}
           <span className="card-tools">
-            {mayEdit && !isEditing && <Button icon={<Pencil size={15} />} keys="E" disabledReason={isOnline ? null : ui("offline_reason")} onClick={edit}>{t("edit")}</Button>}
+            {mayEdit && !isEditing && (
+              <Button
+                icon={<Pencil size={15} />}
+                keys="E"
+                disabledReason={isOnline ? null : ui("offline_reason")}
+                onClick={edit}
+              >
+                {t("edit")}
+              </Button>
+            )}
             <Button variant="text" label={ui("close")} icon={<X size={18} />} onClick={close} />
           </span>
         </header>
         <div className="card-body">
           {isGone ? (
-            <EmptyState icon={<UserRoundX />} title={t("gone_title")}>{t("gone_text")}</EmptyState>
+            <EmptyState icon={<UserRoundX />} title={t("gone_title")}>
+              {t("gone_text")}
+            </EmptyState>
           ) : (
             <>
-              {error && <FailedStrip error={error} title={t("card_failed")} isTrying={isFetching} onTryAgain={() => void refetch()} />}
+              {error && (
+                <FailedStrip
+                  error={error}
+                  title={t("card_failed")}
+                  isTrying={isFetching}
+                  onTryAgain={() => void refetch()}
+                />
+              )}
               {!member && !error && <SkeletonRows height={54} count={6} />}
               {member && (
-                <Tabs label={member.name} chosen={tab} onChosen={onTab} tabs={[{ name: "card", label: t("card") }, { name: "access", label: t("access") }, { name: "history", label: t("history") }]}>
+                <Tabs
+                  label={member.name}
+                  chosen={tab}
+                  onChosen={onTab}
+                  tabs={[
+                    { name: "card", label: t("card") },
+                    { name: "access", label: t("access") },
+                    { name: "history", label: t("history") },
+                  ]}
+                >
                   {tab === "history" ? (
                     <MemberHistory organizationId={organizationId} memberId={memberId} />
                   ) : tab === "access" ? (
-                    <MemberAccess key={memberId} organizationId={organizationId} member={member} etag={data.etag} />
+                    <MemberAccess
+                      key={memberId}
+                      organizationId={organizationId}
+                      member={member}
+                      etag={data.etag}
+                    />
                   ) : isEditing ? (
-                    <Suspense><MemberEditor key={memberId} organizationId={organizationId} member={member} etag={data.etag} onChanged={setChanged} onDone={stopEditing} /></Suspense>
+                    <Suspense>
+                      <MemberEditor
+                        key={memberId}
+                        organizationId={organizationId}
+                        member={member}
+                        etag={data.etag}
+                        onChanged={setChanged}
+                        onDone={stopEditing}
+                      />
+                    </Suspense>
                   ) : (
                     <>
-                      {member.invitation && member.state === "invited" && <InvitationFacts invitation={member.invitation} />}
-                      {member.planned_termination && <PlannedEnd organizationId={organizationId} member={member} plan={member.planned_termination} />}
+                      {member.invitation && member.state === "invited" && (
+                        <InvitationFacts invitation={member.invitation} />
+                      )}
+                      {member.planned_termination && (
+                        <PlannedEnd
+                          organizationId={organizationId}
+                          member={member}
+                          plan={member.planned_termination}
+                        />
+                      )}
                       {member.termination && <TerminationFacts termination={member.termination} />}
                       <MemberFacts member={member} organizationName={organization.name} />
                     </>
@@ -111,20 +167,44 @@ export function MemberDrawer({ organizationId, memberId, tab, onTab, onStep, onC
         <footer className="card-foot">
           {asks && isEditing && (
             <div className="dialog-foot" role="alertdialog" aria-label={ui("discard_title")}>
-              <span><strong>{ui("discard_title")}</strong> {ui("discard_text")}</span>
+              <span>
+                <strong>{ui("discard_title")}</strong> {ui("discard_text")}
+              </span>
               <span className="dialog-buttons">
-                <Button autoFocus onClick={() => setAsks(false)}>{ui("discard_keep")}</Button>
-                <Button variant="ending" onClick={stopEditing}>{ui("discard_leave")}</Button>
+                <Button autoFocus onClick={() => setAsks(false)}>
+                  {ui("discard_keep")}
+                </Button>
+                <Button variant="ending" onClick={stopEditing}>
+                  {ui("discard_leave")}
+                </Button>
               </span>
             </div>
           )}
-          {!isEditing && <span className="card-steps">
-            <Button variant="text" size="small" label={t("previous")} icon={<ArrowUp size={15} />} onClick={() => onStep(-1)} />
-            <Button variant="text" size="small" label={t("next")} icon={<ArrowDown size={15} />} onClick={() => onStep(1)} />
-            <span className="second">{t("previous_next")}</span>
-          </span>}
-          {!isEditing && (member?.state === "active" || member?.state === "terminated") && <LeavingActions organizationId={organizationId} member={member} />}
-          {!isEditing && member?.state === "invited" && may("members.invite") && <InvitationActions organizationId={organizationId} member={member} onRevoked={close} />}
+          {!isEditing && (
+            <span className="card-steps">
+              <Button
+                variant="text"
+                size="small"
+                label={t("previous")}
+                icon={<ArrowUp size={15} />}
+                onClick={() => onStep(-1)}
+              />
+              <Button
+                variant="text"
+                size="small"
+                label={t("next")}
+                icon={<ArrowDown size={15} />}
+                onClick={() => onStep(1)}
+              />
+              <span className="second">{t("previous_next")}</span>
+            </span>
+          )}
+          {!isEditing && (member?.state === "active" || member?.state === "terminated") && (
+            <LeavingActions organizationId={organizationId} member={member} />
+          )}
+          {!isEditing && member?.state === "invited" && may("members.invite") && (
+            <InvitationActions organizationId={organizationId} member={member} onRevoked={close} />
+          )}
         </footer>
       </div>
     </DrawerCard>

@@ -17,10 +17,18 @@ import { useOnline } from "@/ui/useOnline";
 import { ChangeLine } from "./ChangeLine";
 import { useActorName } from "./useActorName";
 
-type Props = { readonly organizationId: string; readonly member: Member; readonly etag: string | null; readonly onChanged: (isChanged: boolean) => void; readonly onDone: () => void };
+type Props = {
+  readonly organizationId: string;
+  readonly member: Member;
+  readonly etag: string | null;
+  readonly onChanged: (isChanged: boolean) => void;
+  readonly onDone: () => void;
+};
 
-const toIds = (departments: readonly { readonly id: string }[]) => departments.map((department) => department.id);
-const byMain = (departments: Member["departments"]) => [...departments].sort((one, other) => Number(other.is_main) - Number(one.is_main));
+const toIds = (departments: readonly { readonly id: string }[]) =>
+  departments.map((department) => department.id);
+const byMain = (departments: Member["departments"]) =>
+  [...departments].sort((one, other) => Number(other.is_main) - Number(one.is_main));
 
 /** Edits what the organization keeps about a member; says so when somebody else was faster, and keeps the input. */
 export function MemberEditor({ organizationId, member, etag, onChanged, onDone }: Props) {
@@ -31,7 +39,9 @@ export function MemberEditor({ organizationId, member, etag, onChanged, onDone }
   const save = useChangeMember(organizationId);
   // The state that the person started from; a change by others does not move it under their hands.
   const [base] = useState({ member, etag });
-  const [departments, setDepartments] = useState<readonly ChosenDepartment[]>(() => byMain(member.departments));
+  const [departments, setDepartments] = useState<readonly ChosenDepartment[]>(() =>
+    byMain(member.departments),
+  );
   const [position, setPosition] = useState<ChosenTitle | null>(member.position ?? null);
   const [location, setLocation] = useState<ChosenTitle | null>(member.location ?? null);
   const [jobId, setJobId] = useState(member.job_id ?? "");
@@ -56,24 +66,84 @@ export function MemberEditor({ organizationId, member, etag, onChanged, onDone }
 
   const submit = (tag: string | null) => {
     if (reason || save.isPending) return;
-    save.mutate({ member_id: member.id, etag: tag, change }, {
-      onSuccess: () => {
-        showToast(t("saved", { name: member.name }));
-        onDone();
+    save.mutate(
+      { member_id: member.id, etag: tag, change },
+      {
+        onSuccess: () => {
+          showToast(t("saved", { name: member.name }));
+          onDone();
+        },
       },
-    });
+    );
   };
   useCtrlEnter(isChangedMeanwhile ? undefined : () => submit(base.etag));
   return (
-    <form className="form" onSubmit={(event) => { event.preventDefault(); submit(base.etag); }}>
-      <Field label={t("departments")} hint={t("first_is_main")}>{(ids) => <DepartmentPicker ids={ids} organizationId={organizationId} value={departments} onChange={setDepartments} />}</Field>
-      <TitlePicker organizationId={organizationId} kind="positions" label={t("position")} value={position} onChange={setPosition} mayCreate={may("positions.manage")} />
-      <TitlePicker organizationId={organizationId} kind="locations" label={t("location")} value={location} onChange={setLocation} mayCreate={may("locations.manage")} />
-      <TextField label={t("job_id")} dir="ltr" autoComplete="off" maxLength={40} value={jobId} onChange={setJobId} error={error?.field("/job_id")} />
-      {isChangedMeanwhile ? <ChangedMeanwhile organizationId={organizationId} memberId={member.id} since={base.member.updated_at} isSaving={save.isPending} onSaveAnyway={submit} /> : <ProblemNote error={error} />}
+    <form
+      className="form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit(base.etag);
+      }}
+    >
+      <Field label={t("departments")} hint={t("first_is_main")}>
+        {(ids) => (
+          <DepartmentPicker
+            ids={ids}
+            organizationId={organizationId}
+            value={departments}
+            onChange={setDepartments}
+          />
+        )}
+      </Field>
+      <TitlePicker
+        organizationId={organizationId}
+        kind="positions"
+        label={t("position")}
+        value={position}
+        onChange={setPosition}
+        mayCreate={may("positions.manage")}
+      />
+      <TitlePicker
+        organizationId={organizationId}
+        kind="locations"
+        label={t("location")}
+        value={location}
+        onChange={setLocation}
+        mayCreate={may("locations.manage")}
+      />
+      <TextField
+        label={t("job_id")}
+        dir="ltr"
+        autoComplete="off"
+        maxLength={40}
+        value={jobId}
+        onChange={setJobId}
+        error={error?.field("/job_id")}
+      />
+      {isChangedMeanwhile ? (
+        <ChangedMeanwhile
+          organizationId={organizationId}
+          memberId={member.id}
+          since={base.member.updated_at}
+          isSaving={save.isPending}
+          onSaveAnyway={submit}
+        />
+      ) : (
+        <ProblemNote error={error} />
+      )}
       <div className="form-buttons">
         <Button onClick={onDone}>{ui("cancel")}</Button>
-        {!isChangedMeanwhile && <Button type="submit" variant="primary" keys="Ctrl Enter" busy={save.isPending ? ui("saving") : null} disabledReason={reason}>{ui("save")}</Button>}
+        {!isChangedMeanwhile && (
+          <Button
+            type="submit"
+            variant="primary"
+            keys="Ctrl Enter"
+            busy={save.isPending ? ui("saving") : null}
+            disabledReason={reason}
+          >
+            {ui("save")}
+          </Button>
+        )}
       </div>
     </form>
   );
@@ -96,10 +166,27 @@ function ChangedMeanwhile({ organizationId, memberId, since, isSaving, onSaveAny
   const latest = timeline?.pages[0]?.items.find((item) => item.at > since) ?? timeline?.pages[0]?.items[0];
   return (
     <Note tone="warning">
-      {latest ? <Trans t={t} i18nKey="changed_meanwhile" values={{ name: actorName(latest.actor) }} components={{ name: <bdi /> }} /> : t("changed_meanwhile_somebody")}
-      {latest?.changes.map((change) => <ChangeLine key={change.field} change={change} />)}
+      {latest ? (
+        <Trans
+          t={t}
+          i18nKey="changed_meanwhile"
+          values={{ name: actorName(latest.actor) }}
+          components={{ name: <bdi /> }}
+        />
+      ) : (
+        t("changed_meanwhile_somebody")
+      )}
+      {latest?.changes.map((change) => (
+        <ChangeLine key={change.field} change={change} />
+      ))}
       <p>{t("changed_meanwhile_text")}</p>
-      <Button size="small" busy={isSaving ? ui("saving") : null} onClick={() => onSaveAnyway(stored?.etag ?? null)}>{t("save_over")}</Button>
+      <Button
+        size="small"
+        busy={isSaving ? ui("saving") : null}
+        onClick={() => onSaveAnyway(stored?.etag ?? null)}
+      >
+        {t("save_over")}
+      </Button>
     </Note>
   );
 }

@@ -13,32 +13,85 @@ export function MemberFacts({ member, organizationName, isOwn = false }: Props) 
   const hasAccount = member.state !== "invited";
   return (
     <>
-      <h3><Trans t={t} i18nKey="in_organization" values={{ organization: organizationName }} components={{ organization: <bdi /> }} /></h3>
+      <h3>
+        <Trans
+          t={t}
+          i18nKey="in_organization"
+          values={{ organization: organizationName }}
+          components={{ organization: <bdi /> }}
+        />
+      </h3>
       <dl className="member-facts">
         <dt>{t("departments")}</dt>
         <dd>
           {member.departments.length === 0 && nothing}
           {member.departments.map((department) => (
             <p key={department.id} className="fact-department">
-              <span><bdi>{department.name}</bdi> {department.is_main && member.departments.length > 1 && <Tag tone="primary">{t("main")}</Tag>}</span>
-              {department.path.length > 0 && <span className="second"><DepartmentPath path={department.path} /></span>}
+              <span>
+                <bdi>{department.name}</bdi>{" "}
+                {department.is_main && member.departments.length > 1 && <Tag tone="primary">{t("main")}</Tag>}
+              </span>
+              {department.path.length > 0 && (
+                <span className="second">
+                  <DepartmentPath path={department.path} />
+                </span>
+              )}
             </p>
           ))}
         </dd>
-        <dt>{t("position")}</dt><dd>{member.position ? <bdi>{member.position.name}</bdi> : nothing}</dd>
-        <dt>{t("location")}</dt><dd>{member.location ? <bdi>{member.location.name}</bdi> : nothing}</dd>
-        <dt>{t("job_id")}</dt><dd>{member.job_id ? <bdi dir="ltr" className="numbers">{member.job_id}</bdi> : nothing}</dd>
-        {member.roles.length > 0 && <><dt>{t("roles")}</dt><dd>{member.roles.map((role) => t(role)).join(t("comma"))}</dd></>}
+        <dt>{t("position")}</dt>
+        <dd>{member.position ? <bdi>{member.position.name}</bdi> : nothing}</dd>
+        <dt>{t("location")}</dt>
+        <dd>{member.location ? <bdi>{member.location.name}</bdi> : nothing}</dd>
+        <dt>{t("job_id")}</dt>
+        <dd>
+          {member.job_id ? (
+            <bdi dir="ltr" className="numbers">
+              {member.job_id}
+            </bdi>
+          ) : (
+            nothing
+          )}
+        </dd>
+        {member.roles.length > 0 && (
+          <>
+            <dt>{t("roles")}</dt>
+            <dd>{member.roles.map((role) => t(role)).join(t("comma"))}</dd>
+          </>
+        )}
       </dl>
       <div className="facts-head">
         <h3>{t(hasAccount ? "own_account" : "as_invited")}</h3>
-        {hasAccount && !isOwn && <span className="second"><Lock size={13} aria-hidden="true" /> <Trans t={t} i18nKey="only_they" values={{ name: member.name }} components={{ name: <bdi /> }} /></span>}
+        {hasAccount && !isOwn && (
+          <span className="second">
+            <Lock size={13} aria-hidden="true" />{" "}
+            <Trans t={t} i18nKey="only_they" values={{ name: member.name }} components={{ name: <bdi /> }} />
+          </span>
+        )}
       </div>
       <dl className="member-facts">
-        <dt>{t("name")}</dt><dd><bdi>{member.name}</bdi></dd>
-        <dt>{t("email")}</dt><dd>{member.email ? <bdi dir="ltr">{member.email}</bdi> : nothing}</dd>
-        {member.former_email && <><dt>{t("former_email")}</dt><dd><bdi dir="ltr">{member.former_email}</bdi></dd></>}
-        {member.phone && <><dt>{t("phone")}</dt><dd><bdi dir="ltr">{member.phone}</bdi></dd></>}
+        <dt>{t("name")}</dt>
+        <dd>
+          <bdi>{member.name}</bdi>
+        </dd>
+        <dt>{t("email")}</dt>
+        <dd>{member.email ? <bdi dir="ltr">{member.email}</bdi> : nothing}</dd>
+        {member.former_email && (
+          <>
+            <dt>{t("former_email")}</dt>
+            <dd>
+              <bdi dir="ltr">{member.former_email}</bdi>
+            </dd>
+          </>
+        )}
+        {member.phone && (
+          <>
+            <dt>{t("phone")}</dt>
+            <dd>
+              <bdi dir="ltr">{member.phone}</bdi>
+            </dd>
+          </>
+        )}
       </dl>
     </>
   );

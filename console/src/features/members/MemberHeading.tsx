@@ -9,7 +9,13 @@ import { RoleTag } from "./RoleTag";
 
 type Props = { readonly member: Member };
 
-const tones: Record<Member["state"], Tone> = { active: "success", invited: "neutral", pending: "warning", rejected: "error", terminated: "neutral" };
+const tones: Record<Member["state"], Tone> = {
+  active: "success",
+  invited: "neutral",
+  pending: "warning",
+  rejected: "error",
+  terminated: "neutral",
+};
 
 /** Photo, name, position, state. */
 export function MemberHeading({ member }: Props) {
@@ -18,12 +24,18 @@ export function MemberHeading({ member }: Props) {
     <div className="member-heading">
       <Avatar id={member.id} name={member.name} size={56} />
       <div>
-        <h2><PersonName name={member.name} reading={member.name_reading} /></h2>
-        <p className="second-strong"><PlaceLine member={member} /></p>
+        <h2>
+          <PersonName name={member.name} reading={member.name_reading} />
+        </h2>
+        <p className="second-strong">
+          <PlaceLine member={member} />
+        </p>
         <p className="tags">
           <Tag tone={tones[member.state]}>{t(`state_${member.state}`)}</Tag>
           <RoleTag roles={member.roles} />
-          {member.state === "active" && member.joined_at && <Tag>{t("member_since", { date: absoluteTime(member.joined_at, i18n.language, false) })}</Tag>}
+          {member.state === "active" && member.joined_at && (
+            <Tag>{t("member_since", { date: absoluteTime(member.joined_at, i18n.language, false) })}</Tag>
+          )}
         </p>
       </div>
     </div>

@@ -16,9 +16,25 @@ export function MemberPhoneCard({ member, children, menu }: Props) {
     <>
       <Avatar id={member.id} name={member.name} size={44} />
       <div className="phone-card-words">
-        <p className="name-line"><span className="ellipsis phone-card-name"><PersonName name={member.name} reading={member.name_reading} /></span><RoleTag roles={member.roles} /></p>
-        <p className="ellipsis second-strong">{member.position || member.location ? <PlaceLine member={member} /> : <bdi dir="ltr">{member.email}</bdi>}</p>
-        {main && <p className="ellipsis second"><DepartmentPath path={[...main.path.slice(-1), main.name]} />{others > 0 && <span dir="ltr"> +{others}</span>}</p>}
+        <p className="name-line">
+          <span className="ellipsis phone-card-name">
+            <PersonName name={member.name} reading={member.name_reading} />
+          </span>
+          <RoleTag roles={member.roles} />
+        </p>
+        <p className="ellipsis second-strong">
+          {member.position || member.location ? (
+            <PlaceLine member={member} />
+          ) : (
+            <bdi dir="ltr">{member.email}</bdi>
+          )}
+        </p>
+        {main && (
+          <p className="ellipsis second">
+            <DepartmentPath path={[...main.path.slice(-1), main.name]} />
+            {others > 0 && <span dir="ltr"> +{others}</span>}
+          </p>
+        )}
         {children}
       </div>
       {menu}

@@ -60,7 +60,16 @@ export function MembersPage() {
   const departmentId = isUnassigned ? undefined : search.department;
   const sort = effectiveSort(search.q, search.sort ?? "name");
   const query = useMemo<MemberQuery>(
-    () => ({ state: "active", department_id: departmentId, below: departmentId && search.below === false ? false : undefined, without_department: isUnassigned || undefined, position_id: search.position, location_id: search.location, q: search.q, sort }),
+    () => ({
+      state: "active",
+      department_id: departmentId,
+      below: departmentId && search.below === false ? false : undefined,
+      without_department: isUnassigned || undefined,
+      position_id: search.position,
+      location_id: search.location,
+      q: search.q,
+      sort,
+    }),
     [departmentId, isUnassigned, search.below, search.position, search.location, search.q, sort],
   );
   const list = useMembers(organizationId, query);
@@ -72,13 +81,23 @@ export function MembersPage() {
   const isFiltered = Boolean(search.q || search.position || search.location);
   usePageTitle(t("members"), organization.name);
 
-  const change = useCallback((next: Partial<MembersSearch>, replace = false) => void navigate({ search: (before) => ({ ...before, ...next }), replace }), [navigate]);
-  const openMember = useCallback((id: string) => change({ member: id }, Boolean(search.member)), [change, search.member]);
+  const change = useCallback(
+    (next: Partial<MembersSearch>, replace = false) =>
+      void navigate({ search: (before) => ({ ...before, ...next }), replace }),
+    [navigate],
+  );
+  const openMember = useCallback(
+    (id: string) => change({ member: id }, Boolean(search.member)),
+    [change, search.member],
+  );
   const clear = () => change({ q: undefined, position: undefined, location: undefined });
-  const chooseDepartment = useCallback((id: string | undefined) => {
-    change({ department: id, below: undefined, member: undefined });
-    setDialog(null);
-  }, [change]);
+  const chooseDepartment = useCallback(
+    (id: string | undefined) => {
+      change({ department: id, below: undefined, member: undefined });
+      setDialog(null);
+    },
+    [change],
+  );
   const stepCard = (by: number) => {
     const next = rows[rows.findIndex((row) => row.id === search.member) + by];
     if (next) openMember(next.id);
@@ -88,34 +107,100 @@ export function MembersPage() {
     requestAnimationFrame(() => searchField.current?.focus());
   };
   const mayAdd = may("members.invite");
-  useKeys({ "/": focusSearch, ...(mayAdd ? { c: () => setDialog("add") } : {}) }, { enabled: dialog === null && !search.member });
+  useKeys(
+    { "/": focusSearch, ...(mayAdd ? { c: () => setDialog("add") } : {}) },
+    { enabled: dialog === null && !search.member },
+  );
 
   const isCompact = account.list_density === "compact";
   const columns = useMemberColumns(width, search.q !== undefined);
-  const scopeTotal = isUnassigned ? counts?.without_department : departmentId ? (search.below === false ? department?.members.own : department?.members.below) : counts?.active;
-  const scopeName = isUnassigned ? dt("without") : departmentId ? (department?.name ?? dt("gone")) : dt("all_members");
+  const scopeTotal = isUnassigned
+    ? counts?.without_department
+    : departmentId
+      ? search.below === false
+        ? department?.members.own
+        : department?.members.below
+      : counts?.active;
+  const scopeName = isUnassigned
+    ? dt("without")
+    : departmentId
+      ? (department?.name ?? dt("gone"))
+      : dt("all_members");
   const onSort = (next: string) => change({ sort: next === "name" ? undefined : next }, true);
 
-  const tree = <DepartmentTree organizationId={organizationId} counts={counts} chosen={search.department} onChosen={chooseDepartment} onNew={may("departments.manage") ? () => setDialog("department") : undefined} />;
-  const searchBox = <SearchField ref={searchField} label={t("search")} keys="/" value={search.q ?? ""} onChange={(q) => change({ q: q.trim() || undefined }, Boolean(search.q))} />;
+  const tree = (
+    <DepartmentTree
+      organizationId={organizationId}
+      counts={counts}
+      chosen={search.department}
+      onChosen={chooseDepartment}
+      onNew={may("departments.manage") ? () => setDialog("department") : undefined}
+    />
+  );
+  const searchBox = (
+    <SearchField
+      ref={searchField}
+      label={t("search")}
+      keys="/"
+      value={search.q ?? ""}
+      onChange={(q) => change({ q: q.trim() || undefined }, Boolean(search.q))}
+    />
+  );
   const titleFilters = (
     <>
-      <TitleFilter organizationId={organizationId} kind="positions" chosen={search.position} onChosen={(position) => change({ position })} />
-      <TitleFilter organizationId={organizationId} kind="locations" chosen={search.location} onChosen={(location) => change({ location })} />
+      <TitleFilter
+        organizationId={organizationId}
+        kind="positions"
+        chosen={search.position}
+        onChosen={(position) => change({ position })}
+      />
+      <TitleFilter
+        organizationId={organizationId}
+        kind="locations"
+        chosen={search.location}
+        onChosen={(location) => change({ location })}
+      />
     </>
   );
-  const addButton = mayAdd && (isPhone
-    ? <Button variant="primary" label={t("add_member")} icon={<UserPlus size={20} />} onClick={() => setDialog("add")} />
-    : <Button variant="primary" icon={<UserPlus size={16} />} onClick={() => setDialog("add")}>{t("add_member")}</Button>);
+  const addButton =
+    mayAdd &&
+    (isPhone ? (
+      <Button
+        variant="primary"
+        label={t("add_member")}
+        icon={<UserPlus size={20} />}
+        onClick={() => setDialog("add")}
+      />
+    ) : (
+      <Button variant="primary" icon={<UserPlus size={16} />} onClick={() => setDialog("add")}>
+        {t("add_member")}
+      </Button>
+    ));
 
   const filters = isPhone ? (
     <>
       {isSearchShown && searchBox}
       <div className="phone-filters">
-        <button type="button" className="department-chip" data-on={search.department ? true : undefined} onClick={() => setDialog("tree")}>
-          <Building2 size={16} aria-hidden="true" /><span className="ellipsis"><bdi>{scopeName}</bdi></span><ChevronDown size={16} aria-hidden="true" />
+        <button
+          type="button"
+          className="department-chip"
+          data-on={search.department ? true : undefined}
+          onClick={() => setDialog("tree")}
+        >
+          <Building2 size={16} aria-hidden="true" />
+          <span className="ellipsis">
+            <bdi>{scopeName}</bdi>
+          </span>
+          <ChevronDown size={16} aria-hidden="true" />
         </button>
-        {departmentId && <Checkbox checked={search.below !== false} onChange={(below) => change({ below: below ? undefined : false })}>{dt("with_below")}</Checkbox>}
+        {departmentId && (
+          <Checkbox
+            checked={search.below !== false}
+            onChange={(below) => change({ below: below ? undefined : false })}
+          >
+            {dt("with_below")}
+          </Checkbox>
+        )}
         {titleFilters}
       </div>
     </>
@@ -124,24 +209,52 @@ export function MembersPage() {
       {searchBox}
       {titleFilters}
       <span className="filter-gap" />
-      <Button variant="text" label={t(isCompact ? "rows_comfortable" : "rows_compact")} aria-pressed={isCompact} icon={<Rows3 size={16} />} onClick={() => changeAccount.mutate({ list_density: isCompact ? "comfortable" : "compact" })} />
+      <Button
+        variant="text"
+        label={t(isCompact ? "rows_comfortable" : "rows_compact")}
+        aria-pressed={isCompact}
+        icon={<Rows3 size={16} />}
+        onClick={() => changeAccount.mutate({ list_density: isCompact ? "comfortable" : "compact" })}
+      />
     </>
   );
   const scope = !isPhone && (
     <div className="scope">
       <div className="scope-words">
-        {department && department.path.length > 0 && <p className="ellipsis"><DepartmentPath path={department.path} /></p>}
-        <h2 title={scopeName}><bdi className="ellipsis">{scopeName}</bdi> {scopeTotal !== undefined && <span className="numbers">{t("people", { count: scopeTotal })}</span>}</h2>
+        {department && department.path.length > 0 && (
+          <p className="ellipsis">
+            <DepartmentPath path={department.path} />
+          </p>
+        )}
+        <h2 title={scopeName}>
+          <bdi className="ellipsis">{scopeName}</bdi>{" "}
+          {scopeTotal !== undefined && <span className="numbers">{t("people", { count: scopeTotal })}</span>}
+        </h2>
       </div>
-      {departmentId && <Checkbox checked={search.below !== false} onChange={(below) => change({ below: below ? undefined : false })}>{dt("with_below")}</Checkbox>}
+      {departmentId && (
+        <Checkbox
+          checked={search.below !== false}
+          onChange={(below) => change({ below: below ? undefined : false })}
+        >
+          {dt("with_below")}
+        </Checkbox>
+      )}
     </div>
   );
   const foot = (
     <>
       <span role="status" className="numbers">
-        {firstPage && (isFiltered && scopeTotal !== undefined
-          ? t("match", { count: scopeTotal, shown: numberText(firstPage.total, i18n.language, firstPage.total_is_exact), of: numberText(scopeTotal, i18n.language) })
-          : t("people_shown", { count: firstPage.total, shown: numberText(firstPage.total, i18n.language, firstPage.total_is_exact) }))}
+        {firstPage &&
+          (isFiltered && scopeTotal !== undefined
+            ? t("match", {
+                count: scopeTotal,
+                shown: numberText(firstPage.total, i18n.language, firstPage.total_is_exact),
+                of: numberText(scopeTotal, i18n.language),
+              })
+            : t("people_shown", {
+                count: firstPage.total,
+                shown: numberText(firstPage.total, i18n.language, firstPage.total_is_exact),
+              }))}
       </span>
       <FootKeys />
     </>
@@ -150,37 +263,143 @@ export function MembersPage() {
   return (
     <main className="page">
       <ListPage
-        title={<>{t("members")} {isPhone && scopeTotal !== undefined && <span className="numbers title-count">{numberText(scopeTotal, i18n.language)}</span>}</>}
+        title={
+          <>
+            {t("members")}{" "}
+            {isPhone && scopeTotal !== undefined && (
+              <span className="numbers title-count">{numberText(scopeTotal, i18n.language)}</span>
+            )}
+          </>
+        }
         before={<NavigationButton />}
-        actions={<>{isPhone && <Button variant="text" label={t("search")} icon={<Search size={20} />} aria-expanded={isSearchShown} onClick={() => (isSearchShown && !search.q ? setSearchShown(false) : focusSearch())} />}{addButton}</>}
+        actions={
+          <>
+            {isPhone && (
+              <Button
+                variant="text"
+                label={t("search")}
+                icon={<Search size={20} />}
+                aria-expanded={isSearchShown}
+                onClick={() => (isSearchShown && !search.q ? setSearchShown(false) : focusSearch())}
+              />
+            )}
+            {addButton}
+          </>
+        }
         tabs={isPhone && <ListTabs organizationId={organizationId} chosen="members" />}
         side={!isPhone && tree}
         scope={scope}
         filters={filters}
-        strips={<>
-          {list.error && list.data && <FailedStrip error={list.error} since={list.dataUpdatedAt} isTrying={list.isFetching} onTryAgain={() => void list.refetch()} />}
-          {trailError && <FailedStrip error={trailError} onTryAgain={() => chooseDepartment(undefined)} />}
-        </>}
+        strips={
+          <>
+            {list.error && list.data && (
+              <FailedStrip
+                error={list.error}
+                since={list.dataUpdatedAt}
+                isTrying={list.isFetching}
+                onTryAgain={() => void list.refetch()}
+              />
+            )}
+            {trailError && <FailedStrip error={trailError} onTryAgain={() => chooseDepartment(undefined)} />}
+          </>
+        }
         foot={foot}
-        after={search.member && <MemberDrawer key="card" organizationId={organizationId} memberId={search.member} tab={search.tab ?? "card"} onTab={(tab) => change({ tab: tab === "card" ? undefined : tab }, true)} onStep={stepCard} onClose={() => change({ member: undefined, tab: undefined })} />}
+        after={
+          search.member && (
+            <MemberDrawer
+              key="card"
+              organizationId={organizationId}
+              memberId={search.member}
+              tab={search.tab ?? "card"}
+              onTab={(tab) => change({ tab: tab === "card" ? undefined : tab }, true)}
+              onStep={stepCard}
+              onClose={() => change({ member: undefined, tab: undefined })}
+            />
+          )
+        }
       >
         {list.isError && !list.data ? (
           <FailedStrip error={list.error} isTrying={list.isFetching} onTryAgain={() => void list.refetch()} />
         ) : !list.data ? (
           <SkeletonRows height={isPhone ? 92 : isCompact ? 44 : 54} />
         ) : rows.length === 0 ? (
-          isFiltered
-            ? <NothingMatches q={search.q ?? ""} onClear={clear}>{search.q && <ElsewhereHint organizationId={organizationId} q={search.q} list="inactivated" />}</NothingMatches>
-            : <EmptyState icon={<UsersRound />} title={search.department ? t("empty_department") : t("empty")} actions={mayAdd && <Button icon={<UserPlus size={16} />} onClick={() => setDialog("add")}>{t("add_member")}</Button>}>{search.department ? t("empty_department_text") : t("empty_text")}</EmptyState>
+          isFiltered ? (
+            <NothingMatches q={search.q ?? ""} onClear={clear}>
+              {search.q && <ElsewhereHint organizationId={organizationId} q={search.q} list="inactivated" />}
+            </NothingMatches>
+          ) : (
+            <EmptyState
+              icon={<UsersRound />}
+              title={search.department ? t("empty_department") : t("empty")}
+              actions={
+                mayAdd && (
+                  <Button icon={<UserPlus size={16} />} onClick={() => setDialog("add")}>
+                    {t("add_member")}
+                  </Button>
+                )
+              }
+            >
+              {search.department ? t("empty_department_text") : t("empty_text")}
+            </EmptyState>
+          )
         ) : (
-          <VirtualTable ref={table} label={t("members")} columns={columns} rows={rows} rowId={(row) => row.id} rowLabel={(row) => row.name} rowHeight={isCompact ? 44 : 54} total={firstPage?.total ?? rows.length} sort={sort} onSort={onSort} onOpen={(row) => openMember(row.id)} openId={search.member} hasMore={list.hasNextPage} isLoadingMore={list.isFetchingNextPage} onMore={() => void list.fetchNextPage()} card={isPhone ? (row) => <MemberPhoneCard member={row} /> : undefined} resetKey={JSON.stringify(query)} keysEnabled={dialog === null && !search.member} />
+          <VirtualTable
+            ref={table}
+            label={t("members")}
+            columns={columns}
+            rows={rows}
+            rowId={(row) => row.id}
+            rowLabel={(row) => row.name}
+            rowHeight={isCompact ? 44 : 54}
+            total={firstPage?.total ?? rows.length}
+            sort={sort}
+            onSort={onSort}
+            onOpen={(row) => openMember(row.id)}
+            openId={search.member}
+            hasMore={list.hasNextPage}
+            isLoadingMore={list.isFetchingNextPage}
+            onMore={() => void list.fetchNextPage()}
+            card={isPhone ? (row) => <MemberPhoneCard member={row} /> : undefined}
+            resetKey={JSON.stringify(query)}
+            keysEnabled={dialog === null && !search.member}
+          />
         )}
       </ListPage>
       <Suspense>
-        {dialog === "add" && <AddMemberDialog organizationId={organizationId} department={department} onOpenMember={(id, state) => { setDialog(null); if (state === "invited") void toInactivated({ to: "/o/$organizationId/inactivated", params: { organizationId }, search: { member: id } }); else openMember(id); }} onClose={() => setDialog(null)} />}
-        {dialog === "department" && <NewDepartmentDialog organizationId={organizationId} parent={department} onClose={() => setDialog(null)} onCreated={(made) => { showToast(dt("created", { name: made.name })); chooseDepartment(made.id); }} />}
+        {dialog === "add" && (
+          <AddMemberDialog
+            organizationId={organizationId}
+            department={department}
+            onOpenMember={(id, state) => {
+              setDialog(null);
+              if (state === "invited")
+                void toInactivated({
+                  to: "/o/$organizationId/inactivated",
+                  params: { organizationId },
+                  search: { member: id },
+                });
+              else openMember(id);
+            }}
+            onClose={() => setDialog(null)}
+          />
+        )}
+        {dialog === "department" && (
+          <NewDepartmentDialog
+            organizationId={organizationId}
+            parent={department}
+            onClose={() => setDialog(null)}
+            onCreated={(made) => {
+              showToast(dt("created", { name: made.name }));
+              chooseDepartment(made.id);
+            }}
+          />
+        )}
       </Suspense>
-      {dialog === "tree" && <BottomSheet tall title={dt("choose")} onClose={() => setDialog(null)}>{tree}</BottomSheet>}
+      {dialog === "tree" && (
+        <BottomSheet tall title={dt("choose")} onClose={() => setDialog(null)}>
+          {tree}
+        </BottomSheet>
+      )}
     </main>
   );
 }

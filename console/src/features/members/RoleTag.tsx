@@ -7,6 +7,10 @@ type Props = { readonly roles: Member["roles"] };
 /** Marks administrators; nothing for everybody else. */
 export function RoleTag({ roles }: Props) {
   const { t } = useTranslation("members");
-  const role = roles.includes("super_admin") ? "super_admin" : roles.includes("account_admin") ? "account_admin" : null;
+  const role = roles.includes("super_admin")
+    ? "super_admin"
+    : roles.includes("account_admin")
+      ? "account_admin"
+      : null;
   return role && <Tag tone="primary">{t(role)}</Tag>;
 }

@@ -3,7 +3,12 @@ import { useTranslation } from "react-i18next";
 import { useTitles, type TitleKind } from "@/api/titles";
 import { FilterChip } from "@/ui/FilterChip";
 
-type Props = { readonly organizationId: string; readonly kind: TitleKind; readonly chosen: string | undefined; readonly onChosen: (id: string | undefined) => void };
+type Props = {
+  readonly organizationId: string;
+  readonly kind: TitleKind;
+  readonly chosen: string | undefined;
+  readonly onChosen: (id: string | undefined) => void;
+};
 
 /** A chip that narrows the list to one position or location. */
 export function TitleFilter({ organizationId, kind, chosen, onChosen }: Props) {

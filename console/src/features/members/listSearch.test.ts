@@ -2,7 +2,9 @@ import { expect, it } from "vitest";
 import { inactivatedSearch, membersSearch } from "./listSearch";
 
 it("keeps what it knows and drops the rest", () => {
-  expect(membersSearch({ q: "张", sort: "-job_id", below: false, tab: "history", member: "m1", evil: 1 })).toEqual({ q: "张", sort: "-job_id", below: false, tab: "history", member: "m1" });
+  expect(
+    membersSearch({ q: "张", sort: "-job_id", below: false, tab: "history", member: "m1", evil: 1 }),
+  ).toEqual({ q: "张", sort: "-job_id", below: false, tab: "history", member: "m1" });
   expect(membersSearch({ sort: "password", below: true, q: "" })).toEqual({});
 });
 

@@ -25,7 +25,14 @@ export type TerminatedSearch = Pick<MembersSearch, "q" | "sort" | "member" | "ta
 };
 
 export const memberSorts = ["name", "-name", "joined_at", "-joined_at", "job_id", "-job_id"];
-export const invitationSorts = ["name", "-name", "last_sent_at", "-last_sent_at", "expires_at", "-expires_at"];
+export const invitationSorts = [
+  "name",
+  "-name",
+  "last_sent_at",
+  "-last_sent_at",
+  "expires_at",
+  "-expires_at",
+];
 
 export const terminationSorts = ["name", "-name", "terminated_at", "-terminated_at"];
 
@@ -42,14 +49,19 @@ const text = (value: unknown) => {
   const string = typeof value === "number" ? String(value) : value;
   return typeof string === "string" && string !== "" ? string : undefined;
 };
-const oneOf = (value: unknown, allowed: readonly string[]) => (typeof value === "string" && allowed.includes(value) ? value : undefined);
+const oneOf = (value: unknown, allowed: readonly string[]) =>
+  typeof value === "string" && allowed.includes(value) ? value : undefined;
 
 function present<Search extends object>(search: Search): Search {
   return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined)) as Search;
 }
 
 function shared(raw: Raw): InactivatedSearch {
-  return { q: text(raw["q"])?.slice(0, 100), member: text(raw["member"]), tab: raw["tab"] === "history" || raw["tab"] === "access" ? raw["tab"] : undefined };
+  return {
+    q: text(raw["q"])?.slice(0, 100),
+    member: text(raw["member"]),
+    tab: raw["tab"] === "history" || raw["tab"] === "access" ? raw["tab"] : undefined,
+  };
 }
 
 export function membersSearch(raw: Raw): MembersSearch {
@@ -63,10 +75,17 @@ export function membersSearch(raw: Raw): MembersSearch {
   });
 }
 
-const day = (value: unknown) => (typeof value === "string" && /^\d{4}-\d{2}-\d{2}$/.test(value) ? value : undefined);
+const day = (value: unknown) =>
+  typeof value === "string" && /^\d{4}-\d{2}-\d{2}$/.test(value) ? value : undefined;
 
 export function terminatedSearch(raw: Raw): TerminatedSearch {
-  return present({ sort: oneOf(raw["sort"], terminationSorts), since: day(raw["since"]), until: day(raw["until"]), by: text(raw["by"]), ...shared(raw) });
+  return present({
+    sort: oneOf(raw["sort"], terminationSorts),
+    since: day(raw["since"]),
+    until: day(raw["until"]),
+    by: text(raw["by"]),
+    ...shared(raw),
+  });
 }
 
 export function inactivatedSearch(raw: Raw): InactivatedSearch {

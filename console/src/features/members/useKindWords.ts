@@ -44,10 +44,17 @@ export const knownKinds = [
   "request.reminded",
 ] as const;
 type Known = (typeof knownKinds)[number];
-type Key = Known extends infer Kind ? (Kind extends `${infer Noun}.${infer Verb}` ? `kind_${Noun}_${Verb}` : never) : never;
+type Key = Known extends infer Kind
+  ? Kind extends `${infer Noun}.${infer Verb}`
+    ? `kind_${Noun}_${Verb}`
+    : never
+  : never;
 
 /** What happened, in words; kinds the console does not know yet are drawn as they are, readable. */
 export function useKindWords(): (kind: string) => string {
   const { t } = useTranslation("members");
-  return (kind) => (knownKinds.includes(kind as Known) ? t(`kind_${kind.replace(".", "_")}` as Key) : kind.replaceAll(/[._]/g, " "));
+  return (kind) =>
+    knownKinds.includes(kind as Known)
+      ? t(`kind_${kind.replace(".", "_")}` as Key)
+      : kind.replaceAll(/[._]/g, " ");
 }

@@ -16,12 +16,35 @@ export function HomePage() {
   return (
     <main className="form-page">
       <header className="page-title">
-        <h1><bdi>{organization.name}</bdi></h1>
-        <p><Trans t={t} i18nKey="home_lead" values={{ organization: organization.name }} components={{ organization: <bdi /> }} /></p>
+        <h1>
+          <bdi>{organization.name}</bdi>
+        </h1>
+        <p>
+          <Trans
+            t={t}
+            i18nKey="home_lead"
+            values={{ organization: organization.name }}
+            components={{ organization: <bdi /> }}
+          />
+        </p>
       </header>
       <section className="panel" aria-label={t("home_card")}>
-        {error && <FailedStrip error={error} title={t("home_failed")} isTrying={isFetching} onTryAgain={() => void refetch()} />}
-        {data ? <><MemberHeading member={data.data} /><MemberFacts member={data.data} organizationName={organization.name} isOwn /></> : !error && <SkeletonRows height={54} count={4} />}
+        {error && (
+          <FailedStrip
+            error={error}
+            title={t("home_failed")}
+            isTrying={isFetching}
+            onTryAgain={() => void refetch()}
+          />
+        )}
+        {data ? (
+          <>
+            <MemberHeading member={data.data} />
+            <MemberFacts member={data.data} organizationName={organization.name} isOwn />
+          </>
+        ) : (
+          !error && <SkeletonRows height={54} count={4} />
+        )}
       </section>
       <p className="field-hint">{t("home_more")}</p>
     </main>

@@ -11,7 +11,9 @@ export function NoOrganizationPage() {
   usePageTitle(t("no_organization_title"));
   return (
     <main className="whole-page">
-      <EmptyState icon={<Building2 />} title={t("no_organization_title")}>{t("no_organization_text", { email: account.email })}</EmptyState>
+      <EmptyState icon={<Building2 />} title={t("no_organization_title")}>
+        {t("no_organization_text", { email: account.email })}
+      </EmptyState>
     </main>
   );
 }

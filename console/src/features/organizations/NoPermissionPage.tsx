@@ -10,11 +10,20 @@ export function NoPermissionPage() {
   const { t } = useTranslation("shell");
   const { organization } = useMembership();
   usePageTitle(t("no_permission_title"));
-  const back = <Link className="button" to="/o/$organizationId" params={{ organizationId: organization.id }}>{t("no_permission_back")}</Link>;
+  const back = (
+    <Link className="button" to="/o/$organizationId" params={{ organizationId: organization.id }}>
+      {t("no_permission_back")}
+    </Link>
+  );
   return (
     <main className="whole-page">
       <EmptyState icon={<Lock />} title={t("no_permission_title")} actions={back}>
-        <Trans t={t} i18nKey="no_permission_text" values={{ organization: organization.name }} components={{ organization: <bdi /> }} />
+        <Trans
+          t={t}
+          i18nKey="no_permission_text"
+          values={{ organization: organization.name }}
+          components={{ organization: <bdi /> }}
+        />
       </EmptyState>
     </main>
   );

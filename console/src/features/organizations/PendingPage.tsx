@@ -16,7 +16,12 @@ export function PendingPage() {
   return (
     <main className="whole-page">
       <EmptyState icon={<Icon />} title={t(`${shown}_title`)}>
-        <Trans t={t} i18nKey={`${shown}_text`} values={{ organization: organization.name }} components={{ organization: <bdi /> }} />
+        <Trans
+          t={t}
+          i18nKey={`${shown}_text`}
+          values={{ organization: organization.name }}
+          components={{ organization: <bdi /> }}
+        />
       </EmptyState>
     </main>
   );

@@ -45,18 +45,35 @@ export function JoinAccept({ offer, account, token, onAccepted, onDeclined, onRe
         <Avatar id={account.email} name={account.name} size={36} />
         <div>
           <PersonName name={account.name} />
-          <p className="second ellipsis"><bdi dir="ltr">{account.email}</bdi></p>
+          <p className="second ellipsis">
+            <bdi dir="ltr">{account.email}</bdi>
+          </p>
         </div>
-        <Button variant="link" onClick={() => void onNotMe()}>{t("join_not_you")}</Button>
+        <Button variant="link" onClick={() => void onNotMe()}>
+          {t("join_not_you")}
+        </Button>
       </div>
       <ProblemNote error={error} />
       <div className="public-actions">
-        <Button variant="primary" size="large" block busy={isRunning ? t("join_running") : null} onClick={() => void onAccept()}>
+        <Button
+          variant="primary"
+          size="large"
+          block
+          busy={isRunning ? t("join_running") : null}
+          onClick={() => void onAccept()}
+        >
           {t(offer.approval_needed ? "join_ask" : "join_accept", { organization })}
         </Button>
-        <JoinDeclineButton organization={organization} token={token} onDeclined={onDeclined} onRefused={onRefused} />
+        <JoinDeclineButton
+          organization={organization}
+          token={token}
+          onDeclined={onDeclined}
+          onRefused={onRefused}
+        />
       </div>
-      <p className="fine"><Trans t={t} i18nKey="join_sees" values={{ organization }} components={{ organization: <bdi /> }} /></p>
+      <p className="fine">
+        <Trans t={t} i18nKey="join_sees" values={{ organization }} components={{ organization: <bdi /> }} />
+      </p>
     </PublicCard>
   );
 }

@@ -46,7 +46,11 @@ export function JoinAsk({ offer, token, onAsked, onRefused, onAccountChanged }: 
       }
       try {
         const body = { token, answers };
-        onAsked(await answeredAs<JoinOutcome>()(client.POST("/join/request", { body, headers: { "Idempotency-Key": key.current } })));
+        onAsked(
+          await answeredAs<JoinOutcome>()(
+            client.POST("/join/request", { body, headers: { "Idempotency-Key": key.current } }),
+          ),
+        );
       } catch (cause) {
         if (isClosed(cause)) onRefused(cause);
         else throw cause;
@@ -65,12 +69,26 @@ export function JoinAsk({ offer, token, onAsked, onRefused, onAccountChanged }: 
         <Avatar kind="organization" id={organization} name={organization} size={52} />
         <div>
           <p>{t("ask_to_join")}</p>
-          <h1><bdi>{organization}</bdi></h1>
+          <h1>
+            <bdi>{organization}</bdi>
+          </h1>
         </div>
       </div>
       <p className="lead">
-        {offer.inviter_name && <Trans t={t} i18nKey="ask_shared_by" values={{ name: offer.inviter_name }} components={{ name: <bdi /> }} />}{" "}
-        <Trans t={t} i18nKey="ask_approval" values={{ organization }} components={{ organization: <bdi /> }} />
+        {offer.inviter_name && (
+          <Trans
+            t={t}
+            i18nKey="ask_shared_by"
+            values={{ name: offer.inviter_name }}
+            components={{ name: <bdi /> }}
+          />
+        )}{" "}
+        <Trans
+          t={t}
+          i18nKey="ask_approval"
+          values={{ organization }}
+          components={{ organization: <bdi /> }}
+        />
       </p>
       <form className="public-form" onSubmit={onSubmit} noValidate>
         {account ? (
@@ -78,28 +96,64 @@ export function JoinAsk({ offer, token, onAsked, onRefused, onAccountChanged }: 
             <Avatar id={account.email} name={account.name} size={36} />
             <div>
               <PersonName name={account.name} />
-              <p className="second ellipsis"><bdi dir="ltr">{account.email}</bdi></p>
+              <p className="second ellipsis">
+                <bdi dir="ltr">{account.email}</bdi>
+              </p>
             </div>
-            <Button variant="link" onClick={() => void onNotMe()}>{t("join_not_you")}</Button>
+            <Button variant="link" onClick={() => void onNotMe()}>
+              {t("join_not_you")}
+            </Button>
           </div>
         ) : (
           <>
-            <TextField label={t("email")} name="username" type="email" inputMode="email" autoComplete="username" autoCapitalize="off" spellCheck={false} dir="ltr" maxLength={254} value={login} onChange={setLogin} required />
-            <PasswordField label={t("password")} autoComplete="current-password" value={password} onChange={setPassword} />
+            <TextField
+              label={t("email")}
+              name="username"
+              type="email"
+              inputMode="email"
+              autoComplete="username"
+              autoCapitalize="off"
+              spellCheck={false}
+              dir="ltr"
+              maxLength={254}
+              value={login}
+              onChange={setLogin}
+              required
+            />
+            <PasswordField
+              label={t("password")}
+              autoComplete="current-password"
+              value={password}
+              onChange={setPassword}
+            />
           </>
         )}
         {account && already && <Note tone="warning">{t(`ask_already_${already}`)}</Note>}
-        {account && !already && <JoinFormFields form={offer.form} value={answers} onChange={setAnswers} error={error} />}
+        {account && !already && (
+          <JoinFormFields form={offer.form} value={answers} onChange={setAnswers} error={error} />
+        )}
         <ProblemNote error={error} />
         {!(account && already) && (
           <div className="public-actions">
-            <Button type="submit" variant="primary" size="large" block busy={isRunning ? t("join_running") : null}>
+            <Button
+              type="submit"
+              variant="primary"
+              size="large"
+              block
+              busy={isRunning ? t("join_running") : null}
+            >
               {account ? t("join_ask", { organization }) : t("sign_in")}
             </Button>
           </div>
         )}
       </form>
-      <p className="fine">{account ? <Trans t={t} i18nKey="join_sees" values={{ organization }} components={{ organization: <bdi /> }} /> : t("ask_no_account")}</p>
+      <p className="fine">
+        {account ? (
+          <Trans t={t} i18nKey="join_sees" values={{ organization }} components={{ organization: <bdi /> }} />
+        ) : (
+          t("ask_no_account")
+        )}
+      </p>
     </PublicCard>
   );
 }

@@ -8,18 +8,41 @@ import { absoluteTime } from "@/ui/times";
 
 type Props = { readonly error: ApiError | null; readonly onRetry: () => void };
 
-const icons = { closed: CircleSlash, "used-up": CircleSlash, "switched-off": CircleSlash, expired: CalendarX2, revoked: CircleSlash, declined: CircleSlash, accepted: MailOpen, void: Link2Off, unknown: Link2Off } as const;
+const icons = {
+  closed: CircleSlash,
+  "used-up": CircleSlash,
+  "switched-off": CircleSlash,
+  expired: CalendarX2,
+  revoked: CircleSlash,
+  declined: CircleSlash,
+  accepted: MailOpen,
+  void: Link2Off,
+  unknown: Link2Off,
+} as const;
 type Reason = keyof typeof icons;
 
 /** The link does not open an invitation: what it is instead, and what to do. */
 export function JoinClosed({ error, onRetry }: Props) {
   const { t, i18n } = useTranslation("public");
   const { t: ui } = useTranslation("ui");
-  if (!error) return <StatePage icon={<MailOpen />} title={t("join_no_token_title")}>{t("join_no_token_text")}</StatePage>;
+  if (!error)
+    return (
+      <StatePage icon={<MailOpen />} title={t("join_no_token_title")}>
+        {t("join_no_token_text")}
+      </StatePage>
+    );
   const reason = reasonOf(error);
   if (!reason) {
     return (
-      <StatePage icon={<CloudOff />} title={t("join_failed_title")} actions={<Button variant="primary" size="large" onClick={onRetry}>{ui("try_again")}</Button>}>
+      <StatePage
+        icon={<CloudOff />}
+        title={t("join_failed_title")}
+        actions={
+          <Button variant="primary" size="large" onClick={onRetry}>
+            {ui("try_again")}
+          </Button>
+        }
+      >
         <ProblemNote error={error} />
       </StatePage>
     );
@@ -27,9 +50,21 @@ export function JoinClosed({ error, onRetry }: Props) {
   const Icon = icons[reason];
   const expiredAt = error.problem?.["ended_at"];
   return (
-    <StatePage icon={<Icon />} title={t(`join_${reason}_title`)} actions={reason === "accepted" && <a className="button" data-variant="primary" data-size="large" href="/sign-in">{t("sign_in")}</a>}>
+    <StatePage
+      icon={<Icon />}
+      title={t(`join_${reason}_title`)}
+      actions={
+        reason === "accepted" && (
+          <a className="button" data-variant="primary" data-size="large" href="/sign-in">
+            {t("sign_in")}
+          </a>
+        )
+      }
+    >
       <p>{t(`join_${reason}_text`)}</p>
-      {reason === "expired" && typeof expiredAt === "string" && <p>{t("join_expired_at", { time: absoluteTime(expiredAt, i18n.language, true) })}</p>}
+      {reason === "expired" && typeof expiredAt === "string" && (
+        <p>{t("join_expired_at", { time: absoluteTime(expiredAt, i18n.language, true) })}</p>
+      )}
     </StatePage>
   );
 }

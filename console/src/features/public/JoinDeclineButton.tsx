@@ -23,15 +23,28 @@ export function JoinDeclineButton({ organization, token, onDeclined, onRefused }
         else throw cause;
       }
     });
-  if (!asked) return <Button variant="text" block onClick={() => setAsked(true)}>{t("join_decline")}</Button>;
+  if (!asked)
+    return (
+      <Button variant="text" block onClick={() => setAsked(true)}>
+        {t("join_decline")}
+      </Button>
+    );
   return (
     <div className="decline" role="group" aria-label={t("join_decline_title", { organization })}>
       <strong>{t("join_decline_title", { organization })}</strong>
       <p className="lead">{t("join_decline_text")}</p>
       <ProblemNote error={error} />
       <div className="decline-buttons">
-        <Button autoFocus onClick={() => setAsked(false)}>{t("join_keep")}</Button>
-        <Button variant="danger" busy={isRunning ? t("join_declining") : null} onClick={() => void onDecline()}>{t("join_decline_confirm")}</Button>
+        <Button autoFocus onClick={() => setAsked(false)}>
+          {t("join_keep")}
+        </Button>
+        <Button
+          variant="danger"
+          busy={isRunning ? t("join_declining") : null}
+          onClick={() => void onDecline()}
+        >
+          {t("join_decline_confirm")}
+        </Button>
       </div>
     </div>
   );

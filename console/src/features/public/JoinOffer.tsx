@@ -18,24 +18,60 @@ export function JoinOffer({ offer }: Props) {
         <Avatar kind="organization" id={organization.name} name={organization.name} size={52} />
         <div>
           <p>{t("join_invited_to")}</p>
-          <h1><bdi>{organization.name}</bdi></h1>
+          <h1>
+            <bdi>{organization.name}</bdi>
+          </h1>
         </div>
       </div>
       <p className="lead">
-        <Trans t={t} i18nKey={offer.inviter_name ? "join_by" : "join_by_nobody"} values={values} components={components} />
-        {offer.approval_needed && <> <Trans t={t} i18nKey="join_approval" values={values} components={components} /></>}
+        <Trans
+          t={t}
+          i18nKey={offer.inviter_name ? "join_by" : "join_by_nobody"}
+          values={values}
+          components={components}
+        />
+        {offer.approval_needed && (
+          <>
+            {" "}
+            <Trans t={t} i18nKey="join_approval" values={values} components={components} />
+          </>
+        )}
       </p>
       <dl className="facts">
         {invited.departments.length > 0 && (
           <>
             <dt>{t("join_departments")}</dt>
-            <dd className="stack">{invited.departments.map((path) => <DepartmentPath key={path.join("›")} path={path} />)}</dd>
+            <dd className="stack">
+              {invited.departments.map((path) => (
+                <DepartmentPath key={path.join("›")} path={path} />
+              ))}
+            </dd>
           </>
         )}
-        {invited.position && <><dt>{t("join_position")}</dt><dd><bdi>{invited.position}</bdi></dd></>}
-        {invited.location && <><dt>{t("join_location")}</dt><dd><bdi>{invited.location}</bdi></dd></>}
-        <dt>{t("join_address")}</dt><dd><bdi dir="ltr">{invited.email}</bdi></dd>
-        <dt>{t("join_expires")}</dt><dd><DateText at={offer.expires_at} style="date" /></dd>
+        {invited.position && (
+          <>
+            <dt>{t("join_position")}</dt>
+            <dd>
+              <bdi>{invited.position}</bdi>
+            </dd>
+          </>
+        )}
+        {invited.location && (
+          <>
+            <dt>{t("join_location")}</dt>
+            <dd>
+              <bdi>{invited.location}</bdi>
+            </dd>
+          </>
+        )}
+        <dt>{t("join_address")}</dt>
+        <dd>
+          <bdi dir="ltr">{invited.email}</bdi>
+        </dd>
+        <dt>{t("join_expires")}</dt>
+        <dd>
+          <DateText at={offer.expires_at} style="date" />
+        </dd>
       </dl>
     </>
   );

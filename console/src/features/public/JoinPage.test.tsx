@@ -14,13 +14,25 @@ const offer: Offer = {
   form,
   organization: { name: "Halden Foods" },
   inviter_name: "Sanne de Vries",
-  invited: { name: "Marek Dvořák", email: "marek@mail.example", departments: [["Plant", "Night shift"]], position: null, location: null },
+  invited: {
+    name: "Marek Dvořák",
+    email: "marek@mail.example",
+    departments: [["Plant", "Night shift"]],
+    position: null,
+    location: null,
+  },
   expires_at: "2030-01-01T00:00:00.000Z",
   approval_needed: true,
   signed_in_as: null,
 };
-const resolve = (more: Partial<Offer> = {}) => ({ "POST /join/resolve": () => ({ body: { ...offer, ...more } }) });
-const pending = { outcome: "pending_approval", organization: { id: "o1", name: "Halden Foods" }, member_id: "m1" };
+const resolve = (more: Partial<Offer> = {}) => ({
+  "POST /join/resolve": () => ({ body: { ...offer, ...more } }),
+});
+const pending = {
+  outcome: "pending_approval",
+  organization: { id: "o1", name: "Halden Foods" },
+  member_id: "m1",
+};
 
 describe("a link that opens nothing", () => {
   it.each([
@@ -50,20 +62,31 @@ describe("a link that opens nothing", () => {
 });
 
 it("signs up with the invited name, accepts, and never calls a waiting person a member", async () => {
-  const calls = fakeApi({ ...resolve(), "POST /accounts": () => ({ status: 201, body: {} }), "POST /join/accept": () => ({ body: pending }) });
+  const calls = fakeApi({
+    ...resolve(),
+    "POST /accounts": () => ({ status: 201, body: {} }),
+    "POST /join/accept": () => ({ body: pending }),
+  });
   render(<JoinPage token="secret" />);
   expect(await screen.findByDisplayValue("Marek Dvořák")).toBeDefined();
   await userEvent.type(screen.getByLabelText(/^Password/), "four long words here");
   await userEvent.click(screen.getByRole("button", { name: "Create account and ask to join" }));
 
   expect(await screen.findByRole("heading", { name: "Your request waits for approval" })).toBeDefined();
-  expect(calls.find((call) => call.path === "/accounts")?.body).toMatchObject({ name: "Marek Dvořák", join_token: "secret" });
+  expect(calls.find((call) => call.path === "/accounts")?.body).toMatchObject({
+    name: "Marek Dvořák",
+    join_token: "secret",
+  });
   expect(calls.find((call) => call.path === "/join/accept")?.headers.get("Idempotency-Key")).toBeTruthy();
 });
 
 it("does not sign up a second time when only accepting failed", async () => {
   const accept = vi.fn().mockReturnValueOnce(problem(503, "unavailable")).mockReturnValue({ body: pending });
-  const calls = fakeApi({ ...resolve(), "POST /accounts": () => ({ status: 201, body: {} }), "POST /join/accept": accept });
+  const calls = fakeApi({
+    ...resolve(),
+    "POST /accounts": () => ({ status: 201, body: {} }),
+    "POST /join/accept": accept,
+  });
   render(<JoinPage token="secret" />);
   await userEvent.type(await screen.findByLabelText(/^Password/), "four long words here");
   await userEvent.click(screen.getByRole("button", { name: "Create account and ask to join" }));
@@ -72,7 +95,9 @@ it("does not sign up a second time when only accepting failed", async () => {
 
   await screen.findByRole("heading", { name: "Your request waits for approval" });
   expect(calls.filter((call) => call.path === "/accounts")).toHaveLength(1);
-  const keys = calls.filter((call) => call.path === "/join/accept").map((call) => call.headers.get("Idempotency-Key"));
+  const keys = calls
+    .filter((call) => call.path === "/join/accept")
+    .map((call) => call.headers.get("Idempotency-Key"));
   expect(keys[0]).toBe(keys[1]);
 });
 
@@ -86,7 +111,10 @@ it("tells a short password before asking the server", async () => {
 });
 
 it("asks before declining", async () => {
-  const calls = fakeApi({ ...resolve({ signed_in_as: { name: "Marek", email: "marek@mail.example", is_addressee: true } }), "POST /join/decline": () => ({ status: 204 }) });
+  const calls = fakeApi({
+    ...resolve({ signed_in_as: { name: "Marek", email: "marek@mail.example", is_addressee: true } }),
+    "POST /join/decline": () => ({ status: 204 }),
+  });
   render(<JoinPage token="secret" />);
   await userEvent.click(await screen.findByRole("button", { name: "Decline" }));
   expect(calls.some((call) => call.path === "/join/decline")).toBe(false);
@@ -97,7 +125,12 @@ it("asks before declining", async () => {
 it("lets somebody else sign out and go on", async () => {
   let isSignedIn = true;
   fakeApi({
-    "POST /join/resolve": () => ({ body: { ...offer, signed_in_as: isSignedIn ? { name: "Ingrid", email: "ingrid@x.example", is_addressee: false } : null } }),
+    "POST /join/resolve": () => ({
+      body: {
+        ...offer,
+        signed_in_as: isSignedIn ? { name: "Ingrid", email: "ingrid@x.example", is_addressee: false } : null,
+      },
+    }),
     "DELETE /session": () => {
       isSignedIn = false;
       return { status: 204 };
@@ -109,12 +142,27 @@ it("lets somebody else sign out and go on", async () => {
 });
 
 describe("a link that names nobody", () => {
-  const open = { ...offer, channel: "share_link" as const, invited: null, expires_at: null, signed_in_as: { name: "Marek Dvořák", email: "marek@mail.example", is_addressee: true } };
+  const open = {
+    ...offer,
+    channel: "share_link" as const,
+    invited: null,
+    expires_at: null,
+    signed_in_as: { name: "Marek Dvořák", email: "marek@mail.example", is_addressee: true },
+  };
 
   it("asks what the organization wants to know, and then waits", async () => {
     const sent: unknown[] = [];
     fakeApi({
-      "POST /join/resolve": () => ({ body: { ...open, form: { ...form, asked: ["department"], departments: [{ id: "d1", name: "Night shift", path: ["Plant"] }] } } }),
+      "POST /join/resolve": () => ({
+        body: {
+          ...open,
+          form: {
+            ...form,
+            asked: ["department"],
+            departments: [{ id: "d1", name: "Night shift", path: ["Plant"] }],
+          },
+        },
+      }),
       "POST /join/request": (request: { body?: unknown }) => {
         sent.push(request.body);
         return { body: pending };
@@ -130,7 +178,9 @@ describe("a link that names nobody", () => {
   it("tells whoever is there already where they stand", async () => {
     fakeApi({ "POST /join/resolve": () => ({ body: { ...open, already: "rejected" } }) });
     render(<JoinPage token="t" />);
-    expect(await screen.findByText("Your request was refused. Only an administrator can let you in now.")).toBeDefined();
+    expect(
+      await screen.findByText("Your request was refused. Only an administrator can let you in now."),
+    ).toBeDefined();
     expect(screen.queryByRole("button", { name: /Ask to join/ })).toBeNull();
   });
 });

@@ -61,7 +61,13 @@ export function JoinPage({ token }: Props) {
   function content() {
     switch (stage.name) {
       case "loading":
-        return <PublicCard busy><span className="skeleton" style={{ blockSize: 56 }} /><span className="skeleton" style={{ blockSize: 96 }} /><span className="skeleton" style={{ blockSize: 46 }} /></PublicCard>;
+        return (
+          <PublicCard busy>
+            <span className="skeleton" style={{ blockSize: 56 }} />
+            <span className="skeleton" style={{ blockSize: 96 }} />
+            <span className="skeleton" style={{ blockSize: 46 }} />
+          </PublicCard>
+        );
       case "closed":
         return <JoinClosed error={stage.error} onRetry={() => void load()} />;
       case "declined":
@@ -69,10 +75,29 @@ export function JoinPage({ token }: Props) {
       case "pending":
         return <JoinPending organization={stage.outcome.organization} />;
       case "offer":
-        if (!isAddressed(stage.offer)) return <JoinAsk offer={stage.offer} token={token} onAsked={onAccepted} onRefused={onRefused} onAccountChanged={load} />;
+        if (!isAddressed(stage.offer))
+          return (
+            <JoinAsk
+              offer={stage.offer}
+              token={token}
+              onAsked={onAccepted}
+              onRefused={onRefused}
+              onAccountChanged={load}
+            />
+          );
         if (!stage.offer.signed_in_as) return <JoinWithAccount offer={stage.offer} {...answers} />;
-        if (!stage.offer.signed_in_as.is_addressee) return <JoinWrongAccount offer={stage.offer} account={stage.offer.signed_in_as} onSignedOut={load} />;
-        return <JoinAccept offer={stage.offer} account={stage.offer.signed_in_as} onSignedOut={load} {...answers} />;
+        if (!stage.offer.signed_in_as.is_addressee)
+          return (
+            <JoinWrongAccount offer={stage.offer} account={stage.offer.signed_in_as} onSignedOut={load} />
+          );
+        return (
+          <JoinAccept
+            offer={stage.offer}
+            account={stage.offer.signed_in_as}
+            onSignedOut={load}
+            {...answers}
+          />
+        );
     }
   }
 }

@@ -7,10 +7,19 @@ type Props = { readonly organization: { readonly id: string; readonly name: stri
 /** After accepting where approval follows: not a member yet, and it says so. */
 export function JoinPending({ organization }: Props) {
   const { t } = useTranslation("public");
-  const actions = <a className="button" data-variant="primary" data-size="large" href={`/o/${organization.id}`}>{t("join_pending_go")}</a>;
+  const actions = (
+    <a className="button" data-variant="primary" data-size="large" href={`/o/${organization.id}`}>
+      {t("join_pending_go")}
+    </a>
+  );
   return (
     <StatePage icon={<Hourglass />} title={t("join_pending_title")} actions={actions}>
-      <Trans t={t} i18nKey="join_pending_text" values={{ organization: organization.name }} components={{ organization: <bdi /> }} />
+      <Trans
+        t={t}
+        i18nKey="join_pending_text"
+        values={{ organization: organization.name }}
+        components={{ organization: <bdi /> }}
+      />
     </StatePage>
   );
 }

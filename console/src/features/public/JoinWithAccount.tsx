@@ -35,7 +35,12 @@ export function JoinWithAccount({ offer, token, onAccepted, onDeclined, onRefuse
 
   const nameMistake = name.trim() ? null : t("field_needed");
   const loginMistake = login.trim() ? null : t("field_needed");
-  const passwordMistake = way === "sign_up" && Array.from(password).length < minimum ? t("password_short", { count: minimum }) : password ? null : t("field_needed");
+  const passwordMistake =
+    way === "sign_up" && Array.from(password).length < minimum
+      ? t("password_short", { count: minimum })
+      : password
+        ? null
+        : t("field_needed");
 
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
@@ -71,26 +76,98 @@ export function JoinWithAccount({ offer, token, onAccepted, onDeclined, onRefuse
     <PublicCard busy={isRunning}>
       <JoinOffer offer={offer} />
       <div className="segments" role="group" aria-label={t("join_choose")}>
-        <button type="button" aria-pressed={way === "sign_up"} onClick={choose("sign_up")}>{t("join_sign_up")}</button>
-        <button type="button" aria-pressed={way === "sign_in"} onClick={choose("sign_in")}>{t("join_have_account")}</button>
+        <button type="button" aria-pressed={way === "sign_up"} onClick={choose("sign_up")}>
+          {t("join_sign_up")}
+        </button>
+        <button type="button" aria-pressed={way === "sign_in"} onClick={choose("sign_in")}>
+          {t("join_have_account")}
+        </button>
       </div>
       <form className="public-form" onSubmit={onSubmit} noValidate>
         {way === "sign_up" ? (
           <>
-            <TextField key="name" label={t("name")} name="name" autoComplete="name" maxLength={100} dir="auto" value={name} onChange={setName} required error={error?.field("/name") ?? (checked ? nameMistake : null)} />
-            <input type="hidden" name="username" autoComplete="username" value={offer.invited.email} readOnly />
+            <TextField
+              key="name"
+              label={t("name")}
+              name="name"
+              autoComplete="name"
+              maxLength={100}
+              dir="auto"
+              value={name}
+              onChange={setName}
+              required
+              error={error?.field("/name") ?? (checked ? nameMistake : null)}
+            />
+            <input
+              type="hidden"
+              name="username"
+              autoComplete="username"
+              value={offer.invited.email}
+              readOnly
+            />
           </>
         ) : (
-          <TextField key="login" label={t("email")} name="username" type="email" inputMode="email" autoComplete="username" autoCapitalize="off" spellCheck={false} dir="ltr" maxLength={254} value={login} onChange={setLogin} required error={checked ? loginMistake : null} />
+          <TextField
+            key="login"
+            label={t("email")}
+            name="username"
+            type="email"
+            inputMode="email"
+            autoComplete="username"
+            autoCapitalize="off"
+            spellCheck={false}
+            dir="ltr"
+            maxLength={254}
+            value={login}
+            onChange={setLogin}
+            required
+            error={checked ? loginMistake : null}
+          />
         )}
-        <PasswordField label={t("password")} autoComplete={way === "sign_up" ? "new-password" : "current-password"} hint={way === "sign_up" ? t("password_hint", { count: minimum }) : undefined} value={password} onChange={setPassword} error={error?.field("/password") ?? (checked ? passwordMistake : null)} />
-        {exists ? <Note tone="warning">{t("join_exists")} <Button variant="link" onClick={choose("sign_in")}>{t("sign_in")}</Button></Note> : <ProblemNote error={error} />}
+        <PasswordField
+          label={t("password")}
+          autoComplete={way === "sign_up" ? "new-password" : "current-password"}
+          hint={way === "sign_up" ? t("password_hint", { count: minimum }) : undefined}
+          value={password}
+          onChange={setPassword}
+          error={error?.field("/password") ?? (checked ? passwordMistake : null)}
+        />
+        {exists ? (
+          <Note tone="warning">
+            {t("join_exists")}{" "}
+            <Button variant="link" onClick={choose("sign_in")}>
+              {t("sign_in")}
+            </Button>
+          </Note>
+        ) : (
+          <ProblemNote error={error} />
+        )}
         <div className="public-actions">
-          <Button type="submit" variant="primary" size="large" block busy={isRunning ? t("join_running") : null}>{t(`join_${way}_${asks}`)}</Button>
-          <JoinDeclineButton organization={offer.organization.name} token={token} onDeclined={onDeclined} onRefused={onRefused} />
+          <Button
+            type="submit"
+            variant="primary"
+            size="large"
+            block
+            busy={isRunning ? t("join_running") : null}
+          >
+            {t(`join_${way}_${asks}`)}
+          </Button>
+          <JoinDeclineButton
+            organization={offer.organization.name}
+            token={token}
+            onDeclined={onDeclined}
+            onRefused={onRefused}
+          />
         </div>
       </form>
-      <p className="fine"><Trans t={t} i18nKey="join_sees" values={{ organization: offer.organization.name }} components={{ organization: <bdi /> }} /></p>
+      <p className="fine">
+        <Trans
+          t={t}
+          i18nKey="join_sees"
+          values={{ organization: offer.organization.name }}
+          components={{ organization: <bdi /> }}
+        />
+      </p>
     </PublicCard>
   );
 }

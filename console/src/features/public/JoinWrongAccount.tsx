@@ -24,14 +24,34 @@ export function JoinWrongAccount({ offer, account, onSignedOut }: Props) {
     });
   const actions = (
     <>
-      <Button variant="primary" size="large" block busy={isRunning ? t("join_running") : null} onClick={() => void onContinue()}>{t("join_other_continue")}</Button>
-      <a className="button" data-variant="text" href="/">{t("join_other_stay")}</a>
+      <Button
+        variant="primary"
+        size="large"
+        block
+        busy={isRunning ? t("join_running") : null}
+        onClick={() => void onContinue()}
+      >
+        {t("join_other_continue")}
+      </Button>
+      <a className="button" data-variant="text" href="/">
+        {t("join_other_stay")}
+      </a>
     </>
   );
   return (
     <StatePage icon={<UserX />} title={t("join_other_title")} actions={actions}>
       <p>
-        <Trans t={t} i18nKey="join_other_text" values={{ name: account.name, email: account.email, organization: offer.organization.name, invited: offer.invited.email }} components={{ name: <bdi />, organization: <bdi /> }} />
+        <Trans
+          t={t}
+          i18nKey="join_other_text"
+          values={{
+            name: account.name,
+            email: account.email,
+            organization: offer.organization.name,
+            invited: offer.invited.email,
+          }}
+          components={{ name: <bdi />, organization: <bdi /> }}
+        />
       </p>
       <ProblemNote error={error} />
     </StatePage>

@@ -42,7 +42,11 @@ export function SetupPage({ code }: Props) {
     setChecked(true);
     if (Object.values(mistakes).some(Boolean)) return;
     void run(async () => {
-      await answered(client.POST("/setup", { body: { ...form, code: form.code.trim(), email: form.email.trim(), locale: currentLanguage() } }));
+      await answered(
+        client.POST("/setup", {
+          body: { ...form, code: form.code.trim(), email: form.email.trim(), locale: currentLanguage() },
+        }),
+      );
       dropSecret("setup");
       window.location.assign("/");
       await new Promise(() => undefined);
@@ -52,7 +56,15 @@ export function SetupPage({ code }: Props) {
   if (error?.slug === "setup/finished" || server?.setup_needed === false) {
     return (
       <PublicFrame>
-        <StatePage icon={<Check />} title={t("setup_finished_title")} actions={<a className="button" data-variant="primary" data-size="large" href="/sign-in">{t("sign_in")}</a>}>
+        <StatePage
+          icon={<Check />}
+          title={t("setup_finished_title")}
+          actions={
+            <a className="button" data-variant="primary" data-size="large" href="/sign-in">
+              {t("sign_in")}
+            </a>
+          }
+        >
           {t("setup_finished_text")}
         </StatePage>
       </PublicFrame>
@@ -65,14 +77,73 @@ export function SetupPage({ code }: Props) {
         <p className="lead">{t("setup_lead")}</p>
         <form className="public-form" onSubmit={onSubmit} noValidate>
           {(!code || error?.slug === "setup/code") && (
-            <TextField label={t("setup_code")} hint={t("setup_code_hint")} dir="ltr" autoComplete="off" spellCheck={false} value={form.code} onChange={set("code")} required error={mistake("code")} />
+            <TextField
+              label={t("setup_code")}
+              hint={t("setup_code_hint")}
+              dir="ltr"
+              autoComplete="off"
+              spellCheck={false}
+              value={form.code}
+              onChange={set("code")}
+              required
+              error={mistake("code")}
+            />
           )}
-          <TextField label={t("setup_organization")} name="organization" autoComplete="organization" maxLength={100} dir="auto" value={form.organization_name} onChange={set("organization_name")} required error={mistake("organization_name")} />
-          <TextField label={t("setup_your_name")} name="name" autoComplete="name" maxLength={100} dir="auto" value={form.name} onChange={set("name")} required error={mistake("name")} />
-          <TextField label={t("setup_your_email")} name="username" type="email" inputMode="email" autoComplete="username" autoCapitalize="off" spellCheck={false} dir="ltr" maxLength={254} value={form.email} onChange={set("email")} required error={mistake("email")} />
-          <PasswordField label={t("password")} autoComplete="new-password" hint={t("password_hint", { count: minimum })} value={form.password} onChange={set("password")} error={mistake("password")} />
+          <TextField
+            label={t("setup_organization")}
+            name="organization"
+            autoComplete="organization"
+            maxLength={100}
+            dir="auto"
+            value={form.organization_name}
+            onChange={set("organization_name")}
+            required
+            error={mistake("organization_name")}
+          />
+          <TextField
+            label={t("setup_your_name")}
+            name="name"
+            autoComplete="name"
+            maxLength={100}
+            dir="auto"
+            value={form.name}
+            onChange={set("name")}
+            required
+            error={mistake("name")}
+          />
+          <TextField
+            label={t("setup_your_email")}
+            name="username"
+            type="email"
+            inputMode="email"
+            autoComplete="username"
+            autoCapitalize="off"
+            spellCheck={false}
+            dir="ltr"
+            maxLength={254}
+            value={form.email}
+            onChange={set("email")}
+            required
+            error={mistake("email")}
+          />
+          <PasswordField
+            label={t("password")}
+            autoComplete="new-password"
+            hint={t("password_hint", { count: minimum })}
+            value={form.password}
+            onChange={set("password")}
+            error={mistake("password")}
+          />
           <ProblemNote error={error} />
-          <Button type="submit" variant="primary" size="large" block busy={isRunning ? t("setup_submitting") : null}>{t("setup_submit")}</Button>
+          <Button
+            type="submit"
+            variant="primary"
+            size="large"
+            block
+            busy={isRunning ? t("setup_submitting") : null}
+          >
+            {t("setup_submit")}
+          </Button>
         </form>
       </PublicCard>
     </PublicFrame>

@@ -51,26 +51,66 @@ export function SignInPage() {
   return (
     <div className="sign-in public">
       <div className="sign-in-start">
-        <header className="brand"><Logo size={30} /> Rollcall</header>
+        <header className="brand">
+          <Logo size={30} /> Rollcall
+        </header>
         <main className="sign-in-form">
           <div>
             <h1>{t("sign_in")}</h1>
             <p className="lead">
-              <Trans t={t} i18nKey="sign_in_to" values={{ host: window.location.host }} components={{ host: <bdi dir="ltr" /> }} />
+              <Trans
+                t={t}
+                i18nKey="sign_in_to"
+                values={{ host: window.location.host }}
+                components={{ host: <bdi dir="ltr" /> }}
+              />
             </p>
           </div>
           {reasonHere() && <Note>{t(reasonHere() ?? "signed_out")}</Note>}
           {server?.setup_needed && <Note tone="warning">{t("setup_needed")}</Note>}
-          {server?.demo_sign_in && <DemoSignIn people={server.demo_sign_in} busy={isRunning} onChosen={(who) => void signIn(who)} />}
+          {server?.demo_sign_in && (
+            <DemoSignIn people={server.demo_sign_in} busy={isRunning} onChosen={(who) => void signIn(who)} />
+          )}
           <form className="public-form" onSubmit={onSubmit} noValidate>
-            <TextField label={t("email")} name="username" type="email" inputMode="email" autoComplete="username" autoCapitalize="off" spellCheck={false} dir="ltr" maxLength={254} value={login} onChange={setLogin} required error={needed(login.trim())} />
-            <PasswordField label={t("password")} autoComplete="current-password" value={password} onChange={setPassword} error={needed(password)} />
+            <TextField
+              label={t("email")}
+              name="username"
+              type="email"
+              inputMode="email"
+              autoComplete="username"
+              autoCapitalize="off"
+              spellCheck={false}
+              dir="ltr"
+              maxLength={254}
+              value={login}
+              onChange={setLogin}
+              required
+              error={needed(login.trim())}
+            />
+            <PasswordField
+              label={t("password")}
+              autoComplete="current-password"
+              value={password}
+              onChange={setPassword}
+              error={needed(password)}
+            />
             <ProblemNote error={error} />
-            <Button type="submit" variant="primary" size="large" block busy={isRunning ? t("signing_in") : null}>{t("sign_in")}</Button>
+            <Button
+              type="submit"
+              variant="primary"
+              size="large"
+              block
+              busy={isRunning ? t("signing_in") : null}
+            >
+              {t("sign_in")}
+            </Button>
           </form>
           <p className="lead">{t("no_account")}</p>
         </main>
-        <footer className="sign-in-foot"><LanguageMenu /><ThemeButton /></footer>
+        <footer className="sign-in-foot">
+          <LanguageMenu />
+          <ThemeButton />
+        </footer>
       </div>
       <Roll />
     </div>

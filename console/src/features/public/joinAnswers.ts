@@ -12,7 +12,9 @@ export type JoinAnswers = {
 
 /** Accepts for the account that is signed in. */
 export function accept(token: string, key: string): Promise<JoinOutcome> {
-  return answeredAs<JoinOutcome>()(client.POST("/join/accept", { body: { token }, headers: { "Idempotency-Key": key } }));
+  return answeredAs<JoinOutcome>()(
+    client.POST("/join/accept", { body: { token }, headers: { "Idempotency-Key": key } }),
+  );
 }
 
 export function decline(token: string, key: string): Promise<unknown> {
@@ -21,5 +23,9 @@ export function decline(token: string, key: string): Promise<unknown> {
 
 /** Whether the invitation itself is closed, so that its page must be drawn instead of the form. */
 export function isClosed(error: unknown): error is ApiError {
-  return error instanceof ApiError && /^(invitation|share-link)\//.test(error.slug) && error.slug !== "invitation/other-address";
+  return (
+    error instanceof ApiError &&
+    /^(invitation|share-link)\//.test(error.slug) &&
+    error.slug !== "invitation/other-address"
+  );
 }

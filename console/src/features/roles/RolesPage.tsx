@@ -22,12 +22,19 @@ export function RolesPage() {
   const [edited, setEdited] = useState<CustomRole | "new" | null>(null);
   const [deleted, setDeleted] = useState<CustomRole | null>(null);
   usePageTitle(t("roles"), organization.name);
-  const add = <Button variant="primary" icon={<Plus size={16} />} onClick={() => setEdited("new")}>{t("new_role")}</Button>;
+  const add = (
+    <Button variant="primary" icon={<Plus size={16} />} onClick={() => setEdited("new")}>
+      {t("new_role")}
+    </Button>
+  );
   return (
     <main className="form-page">
       <header className="account-head">
         <NavigationButton />
-        <div className="page-title"><h1>{t("roles")}</h1><p>{t("description")}</p></div>
+        <div className="page-title">
+          <h1>{t("roles")}</h1>
+          <p>{t("description")}</p>
+        </div>
         {add}
       </header>
       <section className="panel" aria-labelledby="built-in-roles">
@@ -35,29 +42,65 @@ export function RolesPage() {
         {(["super_admin", "account_admin"] as const).map((role) => (
           <div key={role} className="role-row">
             <ShieldCheck size={18} aria-hidden="true" />
-            <div><h3>{t(role)}</h3><p className="second-strong">{t(`${role}_text`)}</p></div>
+            <div>
+              <h3>{t(role)}</h3>
+              <p className="second-strong">{t(`${role}_text`)}</p>
+            </div>
           </div>
         ))}
       </section>
       <section className="panel" aria-labelledby="custom-roles">
         <h2 id="custom-roles">{t("custom")}</h2>
-        {error && <FailedStrip error={error} title={t("failed")} isTrying={isFetching} onTryAgain={() => void refetch()} />}
+        {error && (
+          <FailedStrip
+            error={error}
+            title={t("failed")}
+            isTrying={isFetching}
+            onTryAgain={() => void refetch()}
+          />
+        )}
         {!data && !error && <SkeletonRows height={54} count={3} />}
-        {data?.items.length === 0 && <EmptyState icon={<ShieldCheck />} title={t("empty")}>{t("empty_text")}</EmptyState>}
+        {data?.items.length === 0 && (
+          <EmptyState icon={<ShieldCheck />} title={t("empty")}>
+            {t("empty_text")}
+          </EmptyState>
+        )}
         {data && data.items.length > 0 && (
           <ul className="role-list">
             {data.items.map((role) => (
               <li key={role.id} className="role-row">
                 <div>
-                  <h3><bdi>{role.name}</bdi></h3>
+                  <h3>
+                    <bdi>{role.name}</bdi>
+                  </h3>
                   <p className="second">{t("people", { count: role.members })}</p>
-                  <p className="second-strong">{role.permissions.filter(isGranted).map((permission) => t(wordsOf(permission))).join(t("comma"))}</p>
+                  <p className="second-strong">
+                    {role.permissions
+                      .filter(isGranted)
+                      .map((permission) => t(wordsOf(permission)))
+                      .join(t("comma"))}
+                  </p>
                   <p className="second">{role.is_limited ? t("only_in") : t("everywhere")}</p>
-                  {role.departments.map((department) => <p key={department.id} className="second"><DepartmentPath path={[...department.path, department.name]} /></p>)}
+                  {role.departments.map((department) => (
+                    <p key={department.id} className="second">
+                      <DepartmentPath path={[...department.path, department.name]} />
+                    </p>
+                  ))}
                 </div>
                 <span className="role-tools">
-                  <Button size="small" icon={<Pencil size={14} />} label={t("edit_role", { name: role.name })} onClick={() => setEdited(role)} />
-                  <Button size="small" variant="ending" icon={<Trash2 size={14} />} label={t("delete_role", { name: role.name })} onClick={() => setDeleted(role)} />
+                  <Button
+                    size="small"
+                    icon={<Pencil size={14} />}
+                    label={t("edit_role", { name: role.name })}
+                    onClick={() => setEdited(role)}
+                  />
+                  <Button
+                    size="small"
+                    variant="ending"
+                    icon={<Trash2 size={14} />}
+                    label={t("delete_role", { name: role.name })}
+                    onClick={() => setDeleted(role)}
+                  />
                 </span>
               </li>
             ))}
@@ -65,8 +108,21 @@ export function RolesPage() {
         )}
       </section>
       <Suspense>
-        {edited && <RoleDialog organizationId={organization.id} role={edited === "new" ? null : edited} onClose={() => setEdited(null)} />}
-        {deleted && <DeleteRoleDialog organizationId={organization.id} role={deleted} others={data?.items.filter(({ id }) => id !== deleted.id) ?? []} onClose={() => setDeleted(null)} />}
+        {edited && (
+          <RoleDialog
+            organizationId={organization.id}
+            role={edited === "new" ? null : edited}
+            onClose={() => setEdited(null)}
+          />
+        )}
+        {deleted && (
+          <DeleteRoleDialog
+            organizationId={organization.id}
+            role={deleted}
+            others={data?.items.filter(({ id }) => id !== deleted.id) ?? []}
+            onClose={() => setDeleted(null)}
+          />
+        )}
       </Suspense>
     </main>
   );

@@ -33,8 +33,24 @@ export function TitlePicker({ organizationId, kind, label, value, onChange, mayC
   const name = q.trim();
   const exists = data?.items.some((title) => title.name.toLowerCase() === name.toLowerCase()) ?? true;
   const options = [
-    ...(data?.items ?? []).map((title) => ({ value: title.id, name: title.name, label: <bdi>{title.name}</bdi> })),
-    ...(mayCreate && name && name === search && !exists ? [{ value: newValue, name, label: <span className="option-new"><Plus size={14} aria-hidden="true" /> {t("create_title", { name })}</span> }] : []),
+    ...(data?.items ?? []).map((title) => ({
+      value: title.id,
+      name: title.name,
+      label: <bdi>{title.name}</bdi>,
+    })),
+    ...(mayCreate && name && name === search && !exists
+      ? [
+          {
+            value: newValue,
+            name,
+            label: (
+              <span className="option-new">
+                <Plus size={14} aria-hidden="true" /> {t("create_title", { name })}
+              </span>
+            ),
+          },
+        ]
+      : []),
   ];
   return (
     <Field label={label} error={create.error ? words(toApiError(create.error)) : null}>
@@ -52,7 +68,11 @@ export function TitlePicker({ organizationId, kind, label, value, onChange, mayC
           onChange={(next: { value: string; label?: unknown } | null | undefined) => {
             setQ("");
             if (!next) return onChange(null);
-            if (next.value === newValue) return create.mutate({ name, key: crypto.randomUUID() }, { onSuccess: (made) => onChange({ id: made.id, name: made.name }) });
+            if (next.value === newValue)
+              return create.mutate(
+                { name, key: crypto.randomUUID() },
+                { onSuccess: (made) => onChange({ id: made.id, name: made.name }) },
+              );
             const chosen = data?.items.find((title) => title.id === next.value);
             return chosen && onChange({ id: chosen.id, name: chosen.name });
           }}

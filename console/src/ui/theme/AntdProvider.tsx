@@ -18,7 +18,13 @@ export function AntdProvider({ children }: Props) {
   const still = useMedia("(prefers-reduced-motion: reduce)");
   const theme = useMemo(() => antdTheme(shade, still), [shade, still]);
   return (
-    <ConfigProvider theme={theme} locale={locales[i18n.language] ?? enUs} direction={i18n.dir()} wave={{ disabled: true }} button={{ autoInsertSpace: false }}>
+    <ConfigProvider
+      theme={theme}
+      locale={locales[i18n.language] ?? enUs}
+      direction={i18n.dir()}
+      wave={{ disabled: true }}
+      button={{ autoInsertSpace: false }}
+    >
       {children}
     </ConfigProvider>
   );

@@ -9,7 +9,10 @@ export function antdTheme(name: ThemeName, still: boolean): ThemeConfig {
   const exact = Object.fromEntries(exactSeeds.map((seed) => [seed, token[seed]]));
   const base = name === "dark" ? theme.darkAlgorithm : theme.defaultAlgorithm;
   const components: Record<string, object> = {};
-  for (const component of new Set([...Object.keys(sharedComponents), ...Object.keys(themeComponents[name])])) {
+  for (const component of new Set([
+    ...Object.keys(sharedComponents),
+    ...Object.keys(themeComponents[name]),
+  ])) {
     components[component] = {
       ...(sharedComponents as Record<string, object>)[component],
       ...(themeComponents[name] as Record<string, object>)[component],

@@ -10,7 +10,10 @@ it("keeps palette.css as tokens.ts says (npm run palette)", () => {
 
 it.each(["light", "dark"] as const)("gives Ant Design the exact %s colors", (name) => {
   const { algorithm, token } = antdTheme(name, false);
-  const [base, exact] = algorithm as [(seed: object) => object, (seed: object, map: object) => Record<string, string>];
+  const [base, exact] = algorithm as [
+    (seed: object) => object,
+    (seed: object, map: object) => Record<string, string>,
+  ];
   expect(exact(token as object, base(token as object))["colorPrimary"]).toBe(palettes[name].primary);
   expect(exact(token as object, base(token as object))["colorError"]).toBe(palettes[name].error);
 });
