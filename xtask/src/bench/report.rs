@@ -106,7 +106,7 @@ impl Figure {
             "member_one" => cpu(0.08),
             "member_one/healthz" => ratio(0.35),
             "members_first" | "members_deep" | "members_department" => cpu(0.25),
-            "members_deep/members_first" => ratio(0.9),
+            "members_deep_one/members_first" => ratio(0.9),
             "search" => cpu(if self.members >= 1_000_000 { 1.5 } else { 0.8 }),
             "search/p99" => below(30.0),
             "edit_member" | "invite" => cpu(0.4),

@@ -37,7 +37,7 @@ pub(crate) async fn measure(
 ) -> Result<()> {
     let healthz = bench.load(READERS, Rc::new(|_| request("GET", "/healthz", "", ""))).await?;
     figures.push(bench.about.rate("healthz", &healthz, None));
-    let mut first_page = None;
+    let (mut first_page, mut first_query) = (None, None);
     for name in ["member_one", "members_first", "members_deep", "members_department", "search"] {
         if !wanted(name) {
             continue;
@@ -51,9 +51,15 @@ pub(crate) async fn measure(
         figures.push(bench.about.rate(&format!("{name}/healthz"), &reached, Some(healthz.rate)));
         figures.push(bench.about.rate(&format!("{name}/database"), &reached, Some(database)));
         if name == "members_first" {
-            first_page = Some(reached.rate);
+            (first_page, first_query) = (Some(reached.rate), Some(database));
         } else if name == "members_deep" && first_page.is_some() {
+            let one = bench.requests(name).into_iter().take(1).collect();
+            let one = bench.load(READERS, Rc::new(Pages { requests: one })).await?;
+            figures.push(bench.about.rate("members_deep_one/members_first", &one, first_page));
             figures.push(bench.about.rate("members_deep/members_first", &reached, first_page));
+            if let Some(first_query) = first_query {
+                figures.push(bench.about.value("members_deep/query", database / first_query, "×"));
+            }
         } else if name == "search" {
             figures.push(bench.about.value("search/p99", reached.p99_ms, "ms"));
         }
