@@ -553,6 +553,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizations/{organization_id}/members/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do one thing to many people: change departments, position or location, send invitations again, or
+         *     take them back. One result per person; whoever is refused does not stop the others.
+         */
+        post: operations["change_many_members"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizations/{organization_id}/members/counts": {
         parameters: {
             query?: never;
@@ -1115,6 +1135,66 @@ export interface components {
             /** @description As it was then. */
             name: string;
         };
+        /** @description Which people, in the words of the member list's parameters. */
+        BulkFilter: {
+            /** @description With the departments below it (default: true). */
+            below?: boolean | null;
+            /** Format: uuid */
+            department_id?: string | null;
+            last_day_since?: string | null;
+            last_day_until?: string | null;
+            /** Format: uuid */
+            location_id?: string | null;
+            /** Format: uuid */
+            position_id?: string | null;
+            q?: string | null;
+            /** @description `active` (default), `invited`, `pending`, `rejected` or `terminated`. */
+            state?: string | null;
+            /** Format: uuid */
+            terminated_by?: string | null;
+            without_department?: boolean | null;
+        };
+        /** @description What to do to whom: either `ids` or `filter`. */
+        BulkRequest: {
+            /** @description `edit`, `reinvite` or `revoke`. */
+            action: string;
+            departments?: components["schemas"]["DepartmentsRequest"] | null;
+            /** @description Only say what would come of it; write nothing. */
+            dry_run?: boolean;
+            filter?: components["schemas"]["BulkFilter"] | null;
+            /** @description These people. */
+            ids?: string[] | null;
+            /**
+             * Format: uuid
+             * @description Of an edit: the work site; `null` clears it.
+             */
+            location_id?: string | null;
+            /**
+             * Format: uuid
+             * @description Of an edit: the job title; `null` clears it.
+             */
+            position_id?: string | null;
+        };
+        /** @description What came of it for one person. */
+        BulkResult: {
+            /** @description What an edit changes; empty if all was so already. */
+            changes?: components["schemas"]["TimelineChange"][];
+            /** Format: uuid */
+            id: string;
+            /** @description `null` if there is nobody to be seen. */
+            name?: string | null;
+            /** @description `done` or `refused`. */
+            outcome: string;
+            problem?: components["schemas"]["Problem"] | null;
+        };
+        /** @description One result per person, in the order of `ids`, or by name. */
+        BulkResults: {
+            /** @description How many it was done to. */
+            done: number;
+            /** @description How many it was not done to. */
+            refused: number;
+            results: components["schemas"]["BulkResult"][];
+        };
         /**
          * @description How an invitation travels.
          * @enum {string}
@@ -1203,6 +1283,12 @@ export interface components {
         DepartmentPatch: {
             /** @description Unique among its siblings. */
             name: string;
+        };
+        /** @description How departments change. */
+        DepartmentsRequest: {
+            ids: string[];
+            /** @description `replace`: these and no others, the main one first; `add`: these too; `remove`: not these. */
+            mode: string;
         };
         /** @description One sign-in on one device. */
         DeviceSession: {
@@ -3591,6 +3677,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_Member"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_many_members: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResults"];
                 };
             };
             "4XX": {

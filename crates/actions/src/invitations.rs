@@ -5,5 +5,7 @@ mod reinvite;
 mod revoke;
 
 pub use invite::{InviteError, NewInvitation, Outcome, Outcomes, Refusal, check, invite};
+pub(crate) use reinvite::reinvite_in;
 pub use reinvite::{ReinviteError, reinvite};
+pub(crate) use revoke::revoke_in;
 pub use revoke::{RevokeError, revoke};

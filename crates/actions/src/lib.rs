@@ -7,6 +7,7 @@ pub mod access;
 pub mod accounts;
 pub mod audit;
 pub mod audit_log;
+pub mod bulk;
 mod context;
 pub mod cursor;
 pub mod door_number;

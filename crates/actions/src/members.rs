@@ -13,7 +13,8 @@ use rollcall_domain::structure::Structure;
 use rollcall_store::members::ListedMember;
 
 pub use edit::{EditError, MemberEdit, edit};
-pub(crate) use edit::{apply as apply_edit, known_departments};
+pub(crate) use edit::{apply as apply_edit, edit_in, known_departments};
+pub(crate) use list::within_reach;
 pub use list::{Counts, ListError, MemberList, MemberQuery, counts, list};
 pub use roles::{RoleChoice, RoleChoiceError, set_roles};
 

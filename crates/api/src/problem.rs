@@ -138,8 +138,19 @@ impl Problem {
         self.status
     }
 
-    /// The answer in words.
-    pub fn render(&self, locale: Locale, request_id: RequestId, now: Timestamp) -> Response {
+    /// The same problem with its query parameters named as fields below `base`.
+    #[must_use]
+    pub(crate) fn below(mut self, base: &str) -> Self {
+        for field in &mut self.fields {
+            if let Some(name) = field.pointer.strip_prefix('?') {
+                field.pointer = format!("{base}/{name}");
+            }
+        }
+        self
+    }
+
+    /// What happened, in words, as JSON.
+    pub fn body(&self, locale: Locale, request_id: RequestId) -> Value {
         let text = texts::find(self.slug);
         let mut body = Map::new();
         body.insert("type".to_owned(), json!(format!("/problems/{}", self.slug)));
@@ -159,7 +170,13 @@ impl Problem {
             body.insert("errors".to_owned(), Value::Array(errors));
         }
         body.extend(self.data.clone());
-        let mut response = (self.status, Value::Object(body).to_string()).into_response();
+        Value::Object(body)
+    }
+
+    /// The answer in words.
+    pub fn render(&self, locale: Locale, request_id: RequestId, now: Timestamp) -> Response {
+        let body = self.body(locale, request_id);
+        let mut response = (self.status, body.to_string()).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(locale.as_str()));

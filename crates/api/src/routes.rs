@@ -2,6 +2,7 @@
 
 mod accounts;
 mod audit_log;
+mod bulk;
 mod demo;
 mod invitations;
 mod join;
@@ -43,6 +44,7 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
         .merge(organizations::router())
         .merge(members::router())
         .merge(leaving::router())
+        .merge(bulk::router())
         .merge(invitations::router())
         .merge(structure::router())
         .merge(roles::router())

@@ -3,12 +3,14 @@
 use rollcall_domain::audit::{AuditKind, FieldChange};
 use rollcall_domain::id::{MemberId, OrganizationId};
 use rollcall_domain::invitation::{Delivery, Invitation};
+use rollcall_domain::member::Member;
 use rollcall_domain::membership::{MemberState, Transition, TransitionError};
+use rollcall_domain::organization::Organization;
 use rollcall_domain::permission::Permission;
 use rollcall_domain::time::Timestamp;
-use rollcall_store::StoreError;
+use rollcall_store::{StoreError, Tx};
 
-use crate::access::{self, AccessError, Person};
+use crate::access::{self, AccessError, Actor, Person};
 use crate::audit::{self, By, Entry};
 use crate::idempotency::{self, KeyReused};
 use crate::members::MemberCard;
@@ -50,7 +52,6 @@ pub async fn reinvite(
     organization_id: OrganizationId,
     id: MemberId,
 ) -> Result<MemberCard, ReinviteError> {
-    let now = context.clock.now();
     let mut tx = context.store.write().await?;
     let actor = access::actor(&mut tx, person, organization_id).await?;
     let member = access::member_to_change(&mut tx, &actor, id, Permission::MembersInvite).await?;
@@ -64,7 +65,39 @@ pub async fn reinvite(
         tx.commit().await?;
         return Ok(MemberCard { listed, structure });
     }
-    let found = tx.invitations().find_by_member(organization_id, id).await?;
+    let organization =
+        tx.organizations().find(organization_id).await?.ok_or(AccessError::NotFound)?;
+    let changes = reinvite_in(context, &mut tx, &actor, &organization, &member).await?;
+    let entry = Entry {
+        organization: organization_id,
+        kind: AuditKind::MemberReinvited,
+        by: By::Actor(&actor),
+        member: Some(&member),
+        subject: "",
+        changes,
+    };
+    audit::record(context, &mut tx, request, entry).await?;
+    idempotency::keep(&mut tx, &actor.principal(), key, &id).await?;
+    let listed = tx.members().listed(organization_id, &[id]).await?;
+    let listed = listed.into_iter().next().ok_or(AccessError::NotFound)?;
+    tx.commit().await?;
+    context.jobs_waiting.notify_one();
+    Ok(MemberCard { listed, structure })
+}
+
+/// Sends the invitation of one member again, inside a transaction; tells what changed, for the log.
+/// Whatever it refuses, it refuses before it writes; only when somebody else has sent the invitation
+/// in this very moment, one unit of the invitation's own bucket may be gone.
+pub(crate) async fn reinvite_in(
+    context: &Context,
+    tx: &mut Tx,
+    actor: &Actor,
+    organization: &Organization,
+    member: &Member,
+) -> Result<Vec<FieldChange>, ReinviteError> {
+    let organization_id = organization.id;
+    let now = context.clock.now();
+    let found = tx.invitations().find_by_member(organization_id, member.id).await?;
     let Some(invitation) = found.filter(|_| member.state == MemberState::Invited) else {
         return Err(
             TransitionError { wanted: Transition::Invite, found: Some(member.state) }.into()
@@ -79,8 +112,6 @@ pub async fn reinvite(
     let again = tx.invitations().find(organization_id, invitation.id).await?;
     let Some(invitation) = again else { return Err(AccessError::NotFound.into()) };
     check_pause(&invitation, now)?;
-    let organization =
-        tx.organizations().find(organization_id).await?.ok_or(AccessError::NotFound)?;
     let expires_at = now.plus(organization.join_rules.invitation_lifetime);
     // An invitation whose inviter is gone is void; whoever sends it again stands in.
     let inviter = tx.members().find(organization_id, invitation.inviter_id).await?;
@@ -88,29 +119,11 @@ pub async fn reinvite(
     let inviter_id = if is_there { invitation.inviter_id } else { actor.member.id };
     tx.invitations().requeue(organization_id, invitation.id, inviter_id, now, expires_at).await?;
     let message = SendInvitation { invitation_id: invitation.id };
-    message.enqueue(context, &mut tx, organization_id).await?;
+    message.enqueue(context, tx, organization_id).await?;
     let expiry = |at: Timestamp| Some(at.to_string());
-    let entry = Entry {
-        organization: organization_id,
-        kind: AuditKind::MemberReinvited,
-        by: By::Actor(&actor),
-        member: Some(&member),
-        subject: "",
-        changes: FieldChange::between(
-            "expires_at",
-            expiry(invitation.expires_at),
-            expiry(expires_at),
-        )
-        .into_iter()
-        .collect(),
-    };
-    audit::record(context, &mut tx, request, entry).await?;
-    idempotency::keep(&mut tx, &actor.principal(), key, &id).await?;
-    let listed = tx.members().listed(organization_id, &[id]).await?;
-    let listed = listed.into_iter().next().ok_or(AccessError::NotFound)?;
-    tx.commit().await?;
-    context.jobs_waiting.notify_one();
-    Ok(MemberCard { listed, structure })
+    let change =
+        FieldChange::between("expires_at", expiry(invitation.expires_at), expiry(expires_at));
+    Ok(change.into_iter().collect())
 }
 
 /// What failed may be tried at once; what is on its way must not be sent in a loop.

@@ -3,9 +3,10 @@
 use rollcall_domain::audit::AuditKind;
 use rollcall_domain::id::{MemberId, OrganizationId};
 use rollcall_domain::invitation::Ending;
+use rollcall_domain::member::Member;
 use rollcall_domain::membership::{Transition, TransitionError, after};
 use rollcall_domain::permission::Permission;
-use rollcall_store::StoreError;
+use rollcall_store::{StoreError, Tx};
 
 use crate::access::{self, AccessError, Person};
 use crate::audit::{self, By, Entry};
@@ -65,21 +66,8 @@ async fn revoke_once(
         return Ok(true);
     }
     let member = access::member_to_change(&mut tx, &actor, id, Permission::MembersInvite).await?;
-    after(Some(member.state), Transition::Revoke)?;
     let structure = tx.structures().at(organization, actor.structure_version).await?;
-    let Some(invitation) = tx.invitations().find_by_member(organization, id).await? else {
-        // On PostgreSQL the person may have answered between these two reads.
-        let now = tx.members().find(organization, id).await?.ok_or(AccessError::NotFound)?;
-        return if now.state == member.state {
-            Err(AccessError::NotFound.into())
-        } else {
-            Ok(false)
-        };
-    };
-    let now = context.clock.now();
-    if !tx.invitations().end(organization, invitation.id, Ending::Revoked, now).await?
-        || !tx.members().delete(&member).await?
-    {
+    if !revoke_in(context, &mut tx, &member).await? {
         return Ok(false);
     }
     let entry = Entry {
@@ -93,5 +81,32 @@ async fn revoke_once(
     audit::record(context, &mut tx, request, entry).await?;
     idempotency::keep(&mut tx, &actor.principal(), key, &id).await?;
     tx.commit().await?;
+    Ok(true)
+}
+
+/// Revokes the invitation of one member, inside a transaction; the entry of the log is left to the
+/// caller. False if the place was changed meanwhile: then the transaction must not be committed.
+pub(crate) async fn revoke_in(
+    context: &Context,
+    tx: &mut Tx,
+    member: &Member,
+) -> Result<bool, RevokeError> {
+    let organization = member.organization_id;
+    after(Some(member.state), Transition::Revoke)?;
+    let Some(invitation) = tx.invitations().find_by_member(organization, member.id).await? else {
+        // On PostgreSQL the person may have answered between these two reads.
+        let now = tx.members().find(organization, member.id).await?.ok_or(AccessError::NotFound)?;
+        return if now.state == member.state {
+            Err(AccessError::NotFound.into())
+        } else {
+            Ok(false)
+        };
+    };
+    let now = context.clock.now();
+    if !tx.invitations().end(organization, invitation.id, Ending::Revoked, now).await?
+        || !tx.members().delete(member).await?
+    {
+        return Ok(false);
+    }
     Ok(true)
 }

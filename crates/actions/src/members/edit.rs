@@ -1,16 +1,16 @@
 //! Changes of what belongs to the organization; name and addresses are the account's.
 
-use rollcall_domain::audit::AuditKind;
+use rollcall_domain::audit::{AuditKind, FieldChange};
 use rollcall_domain::id::{DepartmentId, LocationId, MemberId, OrganizationId, PositionId};
 use rollcall_domain::member::{DEPARTMENTS_LIMIT, Member};
 use rollcall_domain::membership::MemberState;
 use rollcall_domain::permission::Permission;
 use rollcall_domain::structure::Structure;
 use rollcall_domain::text::JobNumber;
-use rollcall_store::StoreError;
+use rollcall_store::{StoreError, Tx};
 
 use super::MemberCard;
-use crate::access::{self, AccessError, Person};
+use crate::access::{self, AccessError, Actor, Person};
 use crate::audit::{self, By, Entry};
 use crate::{Context, RequestInfo, TRIES};
 
@@ -116,36 +116,9 @@ async fn edit_once(
     if expected_version.is_some_and(|it| it != before.version) {
         return Err(EditError::Changed(Box::new(before)));
     }
-    match before.state {
-        MemberState::Active | MemberState::Invited => {}
-        state @ (MemberState::Pending | MemberState::Rejected | MemberState::Terminated) => {
-            return Err(EditError::State(state));
-        }
-    }
     let structure = tx.structures().at(organization, actor.structure_version).await?;
-    let mut after = apply(&structure, &before, edit)?;
-    let (from, to) = (&before.department_ids, &after.department_ids);
-    if !actor.rights.may_move(Permission::MembersEdit, from, to, &structure) {
-        return Err(EditError::OutsideReach);
-    }
-    if after.job_id != before.job_id
-        && let Some(job_id) = &after.job_id
-        && let Some(holder) = tx.members().find_by_job_id(organization, job_id).await?
-        && holder.id != id
-    {
-        return Err(match access::sees(&mut tx, &actor, &holder).await? {
-            true => EditError::JobIdTaken(Box::new(holder)),
-            false => EditError::JobIdUnavailable,
-        });
-    }
-    let changes = audit::differences(&structure, Some(&before), Some(&after));
+    let (after, changes) = edit_in(context, &mut tx, &actor, &structure, before, edit).await?;
     if !changes.is_empty() {
-        after.updated_at = context.clock.now();
-        if !tx.members().update(&before, &after).await? {
-            let stored = tx.members().find(organization, id).await?;
-            return Err(EditError::Changed(Box::new(stored.unwrap_or(before))));
-        }
-        after.version = before.version + 1;
         let entry = Entry {
             organization,
             kind: AuditKind::MemberEdited,
@@ -164,6 +137,50 @@ async fn edit_once(
     };
     tx.commit().await?;
     Ok(MemberCard { listed, structure })
+}
+
+/// Changes one member that the actor may edit, inside a transaction; the entry of the log is left to
+/// the caller. Whatever it refuses, it refuses before it writes.
+pub(crate) async fn edit_in(
+    context: &Context,
+    tx: &mut Tx,
+    actor: &Actor,
+    structure: &Structure,
+    before: Member,
+    edit: MemberEdit,
+) -> Result<(Member, Vec<FieldChange>), EditError> {
+    let organization = actor.organization_id;
+    match before.state {
+        MemberState::Active | MemberState::Invited => {}
+        state @ (MemberState::Pending | MemberState::Rejected | MemberState::Terminated) => {
+            return Err(EditError::State(state));
+        }
+    }
+    let mut after = apply(structure, &before, edit)?;
+    let (from, to) = (&before.department_ids, &after.department_ids);
+    if !actor.rights.may_move(Permission::MembersEdit, from, to, structure) {
+        return Err(EditError::OutsideReach);
+    }
+    if after.job_id != before.job_id
+        && let Some(job_id) = &after.job_id
+        && let Some(holder) = tx.members().find_by_job_id(organization, job_id).await?
+        && holder.id != before.id
+    {
+        return Err(match access::sees(tx, actor, &holder).await? {
+            true => EditError::JobIdTaken(Box::new(holder)),
+            false => EditError::JobIdUnavailable,
+        });
+    }
+    let changes = audit::differences(structure, Some(&before), Some(&after));
+    if !changes.is_empty() {
+        after.updated_at = context.clock.now();
+        if !tx.members().update(&before, &after).await? {
+            let stored = tx.members().find(organization, before.id).await?;
+            return Err(EditError::Changed(Box::new(stored.unwrap_or(before))));
+        }
+        after.version = before.version + 1;
+    }
+    Ok((after, changes))
 }
 
 /// `before` as it would be after the edit.

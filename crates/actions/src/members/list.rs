@@ -9,7 +9,7 @@ use rollcall_store::StoreError;
 use rollcall_store::members::{DepartmentFilter, Filter, ListedMember, Order, Total};
 
 use crate::Context;
-use crate::access::{self, AccessError, Person};
+use crate::access::{self, AccessError, Actor, Person};
 use crate::cursor::CursorError;
 
 /// What is asked for.
@@ -70,17 +70,7 @@ pub async fn list(
     let organization = filter.organization_id;
     let mut tx = context.store.read().await?;
     let actor = access::actor(&mut tx, person, organization).await?;
-    if filter.state != MemberState::Active {
-        if actor.rights.is_empty() {
-            return Err(AccessError::NotFound.into());
-        }
-        filter.within = actor.rights.departments();
-        // One department is a list of its own.
-        if let (Some([id]), None) = (filter.within.as_deref(), filter.department) {
-            filter.department = Some(DepartmentFilter::Below(*id));
-            filter.within = None;
-        }
-    }
+    within_reach(&actor, &mut filter)?;
     let structure = tx.structures().at(organization, actor.structure_version).await?;
     if let Some(DepartmentFilter::Own(id) | DepartmentFilter::Below(id)) = filter.department
         && structure.department(id).is_none()
@@ -105,6 +95,25 @@ pub async fn list(
         tx.members().total(&filter).await?
     };
     Ok(MemberList { members, structure, next_cursor, total })
+}
+
+/// Cuts a filter down to the people whom the actor may see.
+///
+/// # Errors
+/// [`AccessError::NotFound`] if that is nobody.
+pub(crate) fn within_reach(actor: &Actor, filter: &mut Filter) -> Result<(), AccessError> {
+    if filter.state != MemberState::Active {
+        if actor.rights.is_empty() {
+            return Err(AccessError::NotFound);
+        }
+        filter.within = actor.rights.departments();
+        // One department is a list of its own.
+        if let (Some([id]), None) = (filter.within.as_deref(), filter.department) {
+            filter.department = Some(DepartmentFilter::Below(*id));
+            filter.within = None;
+        }
+    }
+    Ok(())
 }
 
 /// All that must be the same for a cursor to fit.

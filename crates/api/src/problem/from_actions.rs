@@ -4,6 +4,7 @@ use http::StatusCode;
 use rollcall_actions::access::AccessError;
 use rollcall_actions::accounts::SignUpError;
 use rollcall_actions::audit_log::AuditLogError;
+use rollcall_actions::bulk::{AT_ONCE, BulkError, RowRefusal};
 use rollcall_actions::cursor::CursorError;
 use rollcall_actions::idempotency::KeyReused;
 use rollcall_actions::invitations::{InviteError, ReinviteError, RevokeError};
@@ -23,6 +24,7 @@ use rollcall_actions::structure::StructureError;
 use rollcall_actions::throttle::{ThrottleError, Throttled};
 use rollcall_domain::invitation::Ending;
 use rollcall_domain::join_form::AnswerFault;
+use rollcall_domain::member::DEPARTMENTS_LIMIT;
 use rollcall_domain::membership::TransitionError;
 use rollcall_domain::organization::JoinField;
 use rollcall_domain::permission::{GrantError, ROLE_DEPARTMENTS_LIMIT, ROLES_LIMIT};
@@ -280,6 +282,48 @@ fn edit_problem(error: EditError, base: &str) -> Problem {
             .with("state", state)
             .data("state", state.as_str()),
         EditError::Store(cause) => cause.into(),
+    }
+}
+
+impl From<BulkError> for Problem {
+    fn from(error: BulkError) -> Self {
+        match error {
+            BulkError::Access(it) => it.into(),
+            BulkError::Edit(EditError::UnknownDepartment(index)) => {
+                let pointer = format!("/departments/ids/{index}");
+                Self::fields(vec![FieldProblem::new(pointer, "department/unknown")])
+            }
+            BulkError::Edit(EditError::TooManyDepartments) => {
+                Self::fields(vec![FieldProblem::new("/departments/ids", "department/too-many")])
+            }
+            BulkError::Edit(cause) => cause.into(),
+            BulkError::UnknownFilterDepartment => {
+                let pointer = "/filter/department_id";
+                Self::fields(vec![FieldProblem::new(pointer, "department/unknown")])
+            }
+            BulkError::TooMany => Self::fields(vec![
+                FieldProblem::new("/filter", "bulk/too-many").with("limit", AT_ONCE),
+            ]),
+            BulkError::KeyReused(it) => it.into(),
+            BulkError::Store(cause) => cause.into(),
+        }
+    }
+}
+
+impl From<RowRefusal> for Problem {
+    fn from(refusal: RowRefusal) -> Self {
+        match refusal {
+            RowRefusal::NotFound => Self::not_found(),
+            RowRefusal::Forbidden(permission) => AccessError::Forbidden(permission).into(),
+            RowRefusal::State(state) => EditError::State(state).into(),
+            RowRefusal::OutsideReach => Self::new(StatusCode::FORBIDDEN, "member/outside-reach"),
+            RowRefusal::TooManyDepartments => {
+                Self::new(StatusCode::CONFLICT, "member/too-many-departments")
+                    .with("limit", DEPARTMENTS_LIMIT)
+            }
+            RowRefusal::TooSoon(at) => Self::throttled("invitation/too-soon", at),
+            RowRefusal::Throttled(at) => Self::throttled("throttled", at),
+        }
     }
 }
 

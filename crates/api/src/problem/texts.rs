@@ -180,6 +180,12 @@ const PROBLEMS: &[ProblemText] = problems! {
     "member/changed"
         ("Changed meanwhile", "Somebody changed this member since it was read. Look at the present state and try again.")
         ("已被他人更改", "读取之后有人更改了此成员。请查看当前状态后重试。")
+    "member/outside-reach"
+        ("Beyond your departments", "Your role does not reach one of the departments concerned. Somebody whose role does can do this.")
+        ("超出您的部门范围", "您的角色不涵盖所涉及的某个部门，请由角色涵盖该部门的人员操作。")
+    "member/too-many-departments"
+        ("Too many departments", "One person may be in at most {limit} departments. Remove one first.")
+        ("部门过多", "每人最多属于 {limit} 个部门，请先移除一个。")
     "member/transition"
         ("Not possible any more", "The person is in another state than this step needs: {state}.")
         ("已无法执行", "此人的当前状态不允许该操作：{state}。")
@@ -369,6 +375,27 @@ const FIELDS: &[(&str, &str, &str)] = &[
         "这不是时区。格式如 Europe/Oslo。",
     ),
     ("density/unknown", "Choose one of: comfortable, compact.", "请选择：comfortable 或 compact。"),
+    ("choice/unknown", "Choose one of: {choices}.", "请选择以下之一：{choices}。"),
+    (
+        "bulk/no-change",
+        "Say what to change: departments, position or location.",
+        "请说明要更改的内容：部门、职位或地点。",
+    ),
+    (
+        "bulk/edit-only",
+        "Departments, position and location belong to the action edit.",
+        "部门、职位和地点仅适用于 edit 操作。",
+    ),
+    (
+        "bulk/whom",
+        "Name the people either by ids or by a filter.",
+        "请用 ids 或 filter 之一指明人员。",
+    ),
+    (
+        "bulk/too-many",
+        "More than {limit} people match. Narrow the filter.",
+        "匹配的人员超过 {limit} 人，请缩小筛选范围。",
+    ),
     ("list/too-many", "At most {limit} at once.", "一次最多 {limit} 项。"),
     ("list/empty", "At least one is needed.", "至少需要一项。"),
     ("limit/range", "Choose a number from 1 to 200.", "请选择 1 到 200 之间的数字。"),
@@ -430,6 +457,7 @@ mod tests {
             include_str!("../routes/members.rs"),
             include_str!("../routes/roles.rs"),
             include_str!("../routes/audit_log.rs"),
+            include_str!("../routes/bulk.rs"),
             include_str!("../routes/invitations.rs"),
             include_str!("../routes/me.rs"),
             include_str!("../routes/join.rs"),

@@ -38,36 +38,36 @@ pub(super) fn router() -> OpenApiRouter<Api> {
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct MemberParameters {
+pub(super) struct MemberParameters {
     /// `active` (default), `invited`, `pending`, `rejected` or `terminated`.
-    state: Option<String>,
+    pub(super) state: Option<String>,
     /// Only people of this department.
-    department_id: Option<Uuid>,
+    pub(super) department_id: Option<Uuid>,
     /// With the departments below it (default: true).
-    below: Option<bool>,
+    pub(super) below: Option<bool>,
     /// Only people without a department.
-    without_department: Option<bool>,
+    pub(super) without_department: Option<bool>,
     /// Only people with this position.
-    position_id: Option<Uuid>,
+    pub(super) position_id: Option<Uuid>,
     /// Only people at this location.
-    location_id: Option<Uuid>,
+    pub(super) location_id: Option<Uuid>,
     /// Of terminated people: only those whose membership this member ended.
-    terminated_by: Option<Uuid>,
+    pub(super) terminated_by: Option<Uuid>,
     /// Of terminated people: only those with a last day not before this one (`YYYY-MM-DD`).
-    last_day_since: Option<String>,
+    pub(super) last_day_since: Option<String>,
     /// Of terminated people: only those with a last day not after this one (`YYYY-MM-DD`).
-    last_day_until: Option<String>,
+    pub(super) last_day_until: Option<String>,
     /// Any part of a name, email address, phone number or job ID; also pinyin and initials.
     #[param(max_length = 100)]
-    q: Option<String>,
+    pub(super) q: Option<String>,
     /// `name` (default), `joined_at`, `job_id`; of invited people also `last_sent_at` and
     /// `expires_at`, of terminated people also `terminated_at`. A minus in front turns the order.
-    sort: Option<String>,
+    pub(super) sort: Option<String>,
     /// 1 to 200 (default 50).
     #[param(minimum = 1, maximum = 200)]
-    limit: Option<i64>,
+    pub(super) limit: Option<i64>,
     /// From the page before.
-    cursor: Option<String>,
+    pub(super) cursor: Option<String>,
 }
 
 /// How many people are in each list.
@@ -104,7 +104,7 @@ struct MemberPatch {
 }
 
 /// Tells a field that is `null` from one that is left out.
-fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+pub(super) fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
 ) -> Result<Option<Option<T>>, D::Error> {
     Option::deserialize(deserializer).map(Some)
@@ -183,7 +183,10 @@ async fn list_members(
     }))
 }
 
-fn member_query(organization: Uuid, parameters: MemberParameters) -> Result<MemberQuery, Problem> {
+pub(super) fn member_query(
+    organization: Uuid,
+    parameters: MemberParameters,
+) -> Result<MemberQuery, Problem> {
     let mut fields = Fields::default();
     let state = match parameters.state.as_deref() {
         None => MemberState::Active,

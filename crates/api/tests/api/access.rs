@@ -71,6 +71,7 @@ fn rows() -> Vec<Row> {
     let ending = json!({ "last_day": "2026-11-23" });
     let nobody = "00000000-0000-7000-8000-000000000000";
     let handover = json!({ "to": nobody, "what": ["open_invitations"] });
+    let revocations = json!({ "action": "revoke", "ids": [nobody] });
     let leaving = json!({ "password": "not the password" });
     let no_roles = json!({ "admin_role": null, "role_ids": [] });
     let role = json!({ "name": "*", "permissions": ["members.invite"] });
@@ -119,6 +120,7 @@ fn rows() -> Vec<Row> {
         ("revoke_member", Invitee, none.clone(), [401, 404, 404, 404, 204, 204]),
         ("revoke_member", ActiveMember, none.clone(), [401, 404, 404, 403, 409, 409]),
         ("revoke_member", Foreigner, none.clone(), [401, 404, 404, 404, 404, 404]),
+        ("change_many_members", Nothing, revocations, [401, 404, 404, 403, 200, 200]),
         ("create_invitations", Nothing, invitation.clone(), [401, 404, 404, 200, 200, 200]),
         ("check_invitations", Nothing, invitation, [401, 404, 404, 200, 200, 200]),
         ("request_join", Nothing, door, [401, 404, 404, 404, 404, 404]),
@@ -466,6 +468,7 @@ async fn whoever_is_not_active_any_more_is_out_at_the_next_request() {
                 "create_invitations" | "check_invitations" => {
                     Some(json!({ "invitations": [{ "email": "x@halden.example" }] }))
                 }
+                "change_many_members" => Some(json!({ "action": "revoke", "ids": [id] })),
                 "update_member"
                 | "approve_member"
                 | "reject_member"

@@ -47,6 +47,11 @@ fn calls(organization: &str, member: &str) -> Vec<(&'static str, String, Value)>
             format!("{base}/members/{member}/handover"),
             json!({ "to": "0195e2a0-0000-7000-8000-000000000003", "what": ["open_invitations"] }),
         ),
+        (
+            "POST",
+            format!("{base}/members/bulk"),
+            json!({ "action": "revoke", "ids": ["0195e2a0-0000-7000-8000-000000000003"] }),
+        ),
         ("DELETE", format!("/me/memberships/{organization}"), json!({ "password": PASSWORD })),
         ("POST", format!("{base}/invitations"), invitations.clone()),
         ("POST", format!("{base}/invitations/check"), invitations),

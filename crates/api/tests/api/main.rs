@@ -7,6 +7,7 @@ mod asking;
 mod audit;
 mod audit_log;
 mod bad_input;
+mod bulk;
 mod counts;
 mod editing;
 mod idempotency;
