@@ -7,12 +7,15 @@ use super::http::{Connection, request};
 use super::random::Random;
 use super::raw::{Statement, Storage, Value};
 use super::server::{Server, Session};
+use super::workloads::COLUMNS;
 
 /// Choices from the data, the same for the server and for the raw measurement.
 pub(crate) struct Sample {
     pub(crate) members: Vec<Uuid>,
     pub(crate) departments: Vec<Uuid>,
     pub(crate) locations: Vec<Uuid>,
+    /// Who asks, as every request finds it out first.
+    pub(crate) asker: Vec<Statement>,
     /// Places between the middle and the end of the list by name: sort key and id.
     pub(crate) deep: Vec<(Value, Value)>,
     /// Cursors to such places.
@@ -87,6 +90,7 @@ impl Sample {
             }
         }
         let sample = Self {
+            asker: asker(storage).await?,
             members: ids,
             departments: departments.iter().filter_map(|row| uuid(row.first()?)).collect(),
             locations: locations.iter().filter_map(|row| uuid(row.first()?)).collect(),
@@ -102,6 +106,30 @@ impl Sample {
         ensure!(!sample.locations.is_empty(), "no location was filled in");
         Ok(sample)
     }
+}
+
+/// What every request asks first: whose session it is, and what that person is in the organization.
+async fn asker(storage: &Storage) -> Result<Vec<Statement>> {
+    let sql = "SELECT token_digest, account_id FROM sessions ORDER BY created_at DESC LIMIT 1";
+    let rows = storage.rows(&Statement::new(sql, Vec::new())).await?;
+    let Some([digest, account]) = rows.first().map(Vec::as_slice) else {
+        anyhow::bail!("nobody is signed in");
+    };
+    let session = "SELECT s.id, s.created_at, s.last_seen_at, s.expires_at,
+                   a.id, a.name, e.address, a.locale, a.time_zone, a.list_density, a.created_at, a.version
+                   FROM sessions s JOIN accounts a ON a.id = s.account_id
+                   JOIN account_emails e ON e.account_id = a.id AND e.is_primary = 1
+                   WHERE s.token_digest = ?1";
+    let member = format!(
+        "SELECT {COLUMNS}, o.structure_version, p.ends_at
+         FROM members m JOIN organizations o ON o.id = m.org_id
+         LEFT JOIN planned_terminations p ON p.org_id = m.org_id AND p.member_id = m.id
+         WHERE m.org_id = ?1 AND m.account_id = ?2"
+    );
+    Ok(vec![
+        Statement::new(session, vec![bytes(digest)]),
+        Statement::new(&member, vec![Value::Uuid(storage.organization), account.clone()]),
+    ])
 }
 
 fn uuid(value: &Value) -> Option<Uuid> {

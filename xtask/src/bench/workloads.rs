@@ -117,8 +117,13 @@ impl Bench<'_> {
         paths.iter().map(|path| request("GET", path, &self.session.reading, "")).collect()
     }
 
-    /// The statements behind those requests, as the store has them.
+    /// The statements behind those requests, as the store has them: who asks, then what for.
     fn operations(&self, name: &str) -> Vec<Vec<Statement>> {
+        let asked_for = self.asked_for(name).into_iter();
+        asked_for.map(|it| self.sample.asker.iter().cloned().chain(it).collect()).collect()
+    }
+
+    fn asked_for(&self, name: &str) -> Vec<Vec<Statement>> {
         let page = |rest: &str, values: Vec<Value>| {
             Statement::new(&format!("SELECT {COLUMNS} FROM {rest}"), values)
         };
@@ -237,7 +242,8 @@ impl Bench<'_> {
 }
 
 /// The columns of a member as the store reads them.
-const COLUMNS: &str = "m.org_id, m.id, m.account_id, m.state, m.name, m.sort_key, m.email, m.email_canonical, m.phone,
+/// The columns of a member as the store reads them.
+pub(crate) const COLUMNS: &str = "m.org_id, m.id, m.account_id, m.state, m.name, m.sort_key, m.email, m.email_canonical, m.phone,
     m.department_ids, m.position_id, m.location_id, m.job_id, m.admin_role, m.joined_at, m.created_at, m.updated_at, m.version";
 
 /// Ready requests, asked in turn.
