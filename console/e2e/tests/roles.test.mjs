@@ -56,6 +56,20 @@ for (const [size, viewport] of [
       await shoot(page, `roles/audit ${size}`);
 
       await page.goto(`/o/${organization.id}/roles`);
+      await button(page, "See the console as Gatekeeper").click();
+      const strip = page.getByRole("region", { name: "Seen as another role" });
+      await sees(strip.getByText("You see the console as “Gatekeeper” does."));
+      await sees(page.getByText(grace.name));
+      await page.goto(`/o/${organization.id}/members?member=${id}&tab=access`);
+      await sees(card(page, grace.name).getByText("Only a super admin can give and take roles."));
+      await expectAccessible(page);
+      await expectNoSidewaysScrolling(page);
+      await shoot(page, `roles/seen as ${size}`);
+      await page.goto(`/o/${organization.id}/members`);
+      await strip.getByRole("button", { name: "Stop looking" }).click();
+      await sees(page.getByRole("heading", { name: "Gatekeeper" }));
+      await strip.waitFor({ state: "detached" });
+
       await button(page, "Delete Gatekeeper").click();
       const asks = page.getByRole("dialog", { name: "Delete the role Gatekeeper?" });
       await sees(asks.getByText("1 person has this role"));

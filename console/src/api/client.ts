@@ -2,6 +2,7 @@ import createClient from "openapi-fetch";
 import { currentLanguage } from "@/i18n/currentLanguage";
 import { ApiError } from "./ApiError";
 import type { Paths, Problem } from "./types";
+import { viewedRole } from "./viewAs";
 
 /** After this long without an answer a call counts as failed. */
 const patienceMilliseconds = 15_000;
@@ -23,6 +24,8 @@ export const client = createClient<Paths>({
 client.use({
   onRequest({ request }) {
     request.headers.set("Accept-Language", currentLanguage());
+    const viewed = viewedRole();
+    if (viewed) request.headers.set("Rollcall-View-As", viewed.role);
     return request;
   },
 });

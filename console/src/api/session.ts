@@ -2,6 +2,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { answered, answeredAs, client } from "./client";
 import { queryClient } from "./queryClient";
 import type { Account, AccountChange, Session } from "./types";
+import { forgetViewedRole } from "./viewAs";
 
 const sessionKey = ["session"];
 const sessionsKey = ["me", "sessions"];
@@ -19,7 +20,10 @@ export function useSessionQuery() {
 /** Ends this session, then shows the sign-in page; everything in memory goes with the page. */
 export function useSignOut() {
   return useMutation({
-    mutationFn: () => answered(client.DELETE("/session")),
+    mutationFn: () => {
+      forgetViewedRole();
+      return answered(client.DELETE("/session"));
+    },
     onSuccess: () => window.location.assign("/sign-in?signed-out"),
   });
 }

@@ -13,6 +13,7 @@ import { Rail } from "./Rail";
 import { useSession } from "./SessionContext";
 import { ShellContext } from "./ShellContext";
 import { SubNavigation } from "./SubNavigation";
+import { ViewStrip } from "./ViewStrip";
 
 /** The rail, the sub-navigation of Org Admin, the page; a bar at the bottom on a phone. */
 export function Shell() {
@@ -81,6 +82,7 @@ export function Shell() {
           <SubNavigation membership={membership} isLayer onChosen={() => setNavigationOpen(false)} />
         )}
         <div className="shell-page" id="page" tabIndex={-1}>
+          <ViewStrip />
           <OfflineStrip />
           <Outlet />
         </div>

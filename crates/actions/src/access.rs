@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use rollcall_domain::account::Account;
-use rollcall_domain::id::{MemberId, OrganizationId, SessionId};
+use rollcall_domain::id::{MemberId, OrganizationId, RoleId, SessionId};
 use rollcall_domain::member::Member;
 use rollcall_domain::membership::MemberState;
-use rollcall_domain::permission::{Permission, Rights};
+use rollcall_domain::permission::{AdminRole, Permission, Rights};
 use rollcall_domain::structure::Structure;
 use rollcall_domain::termination::has_ended;
 use rollcall_domain::time::Timestamp;
@@ -21,6 +21,19 @@ pub struct Person {
     pub session_id: SessionId,
     /// When it came.
     pub at: Timestamp,
+    /// As what else the person wants to see organizations. Nothing can be changed then.
+    pub view: Option<View>,
+}
+
+/// As what a super admin looks at an organization, to see what that role sees.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum View {
+    /// A member without any role.
+    Member,
+    /// A built-in role.
+    Admin(AdminRole),
+    /// A role of the organization.
+    Custom(RoleId),
 }
 
 /// A person who acts as an active member of one organization.
@@ -64,6 +77,24 @@ impl Actor {
         if self.rights.may(permission) { Ok(()) } else { Err(AccessError::Forbidden(permission)) }
     }
 
+    /// The actor as somebody with another role and no more.
+    ///
+    /// # Errors
+    /// [`AccessError::Forbidden`] for whoever does not manage roles, [`AccessError::NotFound`] if the
+    /// organization has no such role.
+    pub(crate) async fn as_seen(mut self, tx: &mut Tx, view: View) -> Result<Self, AccessError> {
+        self.require(Permission::RolesManage)?;
+        let structure = self.structure(tx).await?;
+        (self.member.admin_role, self.member.role_ids) = match view {
+            View::Member => (None, Vec::new()),
+            View::Admin(role) => (Some(role), Vec::new()),
+            View::Custom(id) if structure.role(id).is_some() => (None, vec![id]),
+            View::Custom(_) => return Err(AccessError::NotFound),
+        };
+        self.rights = Rights::of(&self.member, &structure);
+        Ok(self)
+    }
+
     /// The structure of the organization as it is for this actor.
     ///
     /// # Errors
@@ -89,7 +120,11 @@ pub async fn actor(
         return Err(AccessError::NotFound);
     }
     let rights = rights(tx, &member, structure_version).await?;
-    Ok(Actor { organization_id, member, structure_version, rights })
+    let actor = Actor { organization_id, member, structure_version, rights };
+    match person.view {
+        Some(view) => actor.as_seen(tx, view).await,
+        None => Ok(actor),
+    }
 }
 
 /// What a member may do now. Without custom roles no structure is read.

@@ -15,7 +15,7 @@ use rollcall_store::{StoreError, StoreResult, Tx};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-use crate::access::{self, Person};
+use crate::access::{self, AccessError, Actor, Person, View};
 use crate::throttle::{self, ThrottleError, Throttled};
 use crate::{Context, RequestInfo};
 
@@ -145,10 +145,10 @@ pub(crate) async fn open(
     tx.sessions().insert(account_id, &digest(&token.0), &session).await?;
     let account = tx.accounts().find(account_id).await?;
     let account = account.ok_or_else(|| StoreError::Schema("an account is gone".to_owned()))?;
-    let memberships = memberships_of(tx, account_id, now).await?;
+    let memberships = memberships_of(tx, account_id, now, None).await?;
     let email = account.email.parse::<EmailAddress>();
     let device = device_cookie(context, email.as_ref().map_or("", EmailAddress::canonical));
-    let person = Person { account, session_id: session.id, at: now };
+    let person = Person { account, session_id: session.id, at: now, view: None };
     Ok(SignedIn { person, memberships, token, device })
 }
 
@@ -167,7 +167,8 @@ pub async fn authenticate(
     if signed_in.last_seen_at.plus(TOUCH_EVERY) <= now {
         touch(context.clone(), signed_in.session_id, signed_in.created_at);
     }
-    Ok(Some(Person { account: signed_in.account, session_id: signed_in.session_id, at: now }))
+    let (account, session_id) = (signed_in.account, signed_in.session_id);
+    Ok(Some(Person { account, session_id, at: now, view: None }))
 }
 
 /// Moves "last seen" behind the request's back: reading must not wait for the disk.
@@ -196,13 +197,15 @@ fn session_end(context: &Context, created_at: Timestamp, now: Timestamp) -> Time
 /// # Errors
 /// If the database fails.
 pub async fn memberships(context: &Context, person: &Person) -> StoreResult<Vec<MyMembership>> {
-    memberships_of(&mut context.store.read().await?, person.account.id, person.at).await
+    let tx = &mut context.store.read().await?;
+    memberships_of(tx, person.account.id, person.at, person.view).await
 }
 
 async fn memberships_of(
     tx: &mut Tx,
     account: AccountId,
     now: Timestamp,
+    view: Option<View>,
 ) -> StoreResult<Vec<MyMembership>> {
     let found = tx.members().memberships(account).await?;
     let mut memberships = Vec::with_capacity(found.len());
@@ -213,10 +216,37 @@ async fn memberships_of(
         {
             member.state = MemberState::Terminated;
         }
-        let rights = access::rights(tx, &membership.member, membership.structure_version).await?;
+        let mut rights =
+            access::rights(tx, &membership.member, membership.structure_version).await?;
+        if let Some(view) = view {
+            rights = seen(tx, &mut membership, rights, view).await?;
+        }
         memberships.push(MyMembership { membership, rights });
     }
     Ok(memberships)
+}
+
+/// Shows a membership as somebody with another role has it, where the person may look so.
+async fn seen(
+    tx: &mut Tx,
+    membership: &mut Membership,
+    rights: Rights,
+    view: View,
+) -> StoreResult<Rights> {
+    let actor = Actor {
+        organization_id: membership.member.organization_id,
+        member: membership.member.clone(),
+        structure_version: membership.structure_version,
+        rights: rights.clone(),
+    };
+    match actor.as_seen(tx, view).await {
+        Ok(actor) => {
+            membership.member = actor.member;
+            Ok(actor.rights)
+        }
+        Err(AccessError::NotFound | AccessError::Forbidden(_)) => Ok(rights),
+        Err(AccessError::Store(error)) => Err(error),
+    }
 }
 
 /// The person's sessions, newest first.

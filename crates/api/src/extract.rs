@@ -4,9 +4,10 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use http::request::Parts;
 use http::{HeaderMap, Method, StatusCode, header};
-use rollcall_actions::access::Person;
+use rollcall_actions::access::{Person, View};
 use rollcall_actions::idempotency::IdempotencyKey;
 use rollcall_actions::{RequestInfo, sessions};
+use rollcall_domain::permission::AdminRole;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -54,9 +55,30 @@ impl FromRequestParts<Api> for MaybeSignedIn {
         let Some(token) = cookie(&parts.headers, SESSION_COOKIE, api.is_secure()) else {
             return Ok(Self(None));
         };
+        let view = view(parts)?;
         let mut tx = api.context.store.read().await?;
-        Ok(Self(sessions::authenticate(&api.context, &mut tx, token).await?))
+        let person = sessions::authenticate(&api.context, &mut tx, token).await?;
+        Ok(Self(person.map(|person| Person { view, ..person })))
     }
+}
+
+/// Name of the header by which a super admin sees what another role sees.
+const VIEW: &str = "rollcall-view-as";
+
+/// As what the person wants to look; looking changes nothing.
+fn view(parts: &Parts) -> Result<Option<View>, Problem> {
+    let Some(value) = parts.headers.get(VIEW) else { return Ok(None) };
+    if !matches!(parts.method, Method::GET | Method::HEAD) {
+        return Err(Problem::new(StatusCode::FORBIDDEN, "view/read-only"));
+    }
+    let value = value.to_str().unwrap_or_default();
+    let view = match value {
+        "member" => Some(View::Member),
+        _ => AdminRole::from_code(value)
+            .map(View::Admin)
+            .or_else(|| Some(View::Custom(value.parse::<Uuid>().ok()?.into()))),
+    };
+    view.map(Some).ok_or_else(|| Problem::new(StatusCode::BAD_REQUEST, "view/unknown"))
 }
 
 /// Where the request comes from.

@@ -68,7 +68,7 @@ impl Api {
 #[openapi(
     info(
         title = "Rollcall",
-        description = "Who belongs to an organization, how they got in, where they sit in it, and how they leave.\n\nErrors are problems (RFC 9457) whose `type` is the address of a page that explains them. Ids are UUIDs, times RFC 3339 in UTC. Unknown fields are refused. State-changing calls with a session cookie must be same-origin. POSTs that create or send honour `Idempotency-Key` for 24 hours.",
+        description = "Who belongs to an organization, how they got in, where they sit in it, and how they leave.\n\nErrors are problems (RFC 9457) whose `type` is the address of a page that explains them. Ids are UUIDs, times RFC 3339 in UTC. Unknown fields are refused. State-changing calls with a session cookie must be same-origin. POSTs that create or send honour `Idempotency-Key` for 24 hours. With `Rollcall-View-As: member`, `account_admin` or the id of a role, a super admin reads what that role reads; nothing can be changed then.",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
     tags(

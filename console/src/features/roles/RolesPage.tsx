@@ -1,7 +1,8 @@
-import { Pencil, Plus, ShieldCheck, Trash2 } from "lucide-react";
+import { Eye, Pencil, Plus, ShieldCheck, Trash2 } from "lucide-react";
 import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useRoles } from "@/api/roles";
+import { lookAs } from "@/api/viewAs";
 import type { CustomRole } from "@/api/types";
 import { NavigationButton } from "@/shell/NavigationButton";
 import { useMembership } from "@/shell/OrganizationContext";
@@ -22,6 +23,14 @@ export function RolesPage() {
   const [edited, setEdited] = useState<CustomRole | "new" | null>(null);
   const [deleted, setDeleted] = useState<CustomRole | null>(null);
   usePageTitle(t("roles"), organization.name);
+  const seeAs = (role: string, name: string) => (
+    <Button
+      size="small"
+      icon={<Eye size={14} />}
+      label={t("see_as", { name })}
+      onClick={() => lookAs({ role, name, organizationId: organization.id })}
+    />
+  );
   const add = (
     <Button variant="primary" icon={<Plus size={16} />} onClick={() => setEdited("new")}>
       {t("new_role")}
@@ -39,13 +48,14 @@ export function RolesPage() {
       </header>
       <section className="panel" aria-labelledby="built-in-roles">
         <h2 id="built-in-roles">{t("built_in")}</h2>
-        {(["super_admin", "account_admin"] as const).map((role) => (
+        {(["super_admin", "account_admin", "plain_member"] as const).map((role) => (
           <div key={role} className="role-row">
             <ShieldCheck size={18} aria-hidden="true" />
             <div>
               <h3>{t(role)}</h3>
               <p className="second-strong">{t(`${role}_text`)}</p>
             </div>
+            {role !== "super_admin" && seeAs(role === "plain_member" ? "member" : role, t(role))}
           </div>
         ))}
       </section>
@@ -88,6 +98,7 @@ export function RolesPage() {
                   ))}
                 </div>
                 <span className="role-tools">
+                  {seeAs(role.id, role.name)}
                   <Button
                     size="small"
                     icon={<Pencil size={14} />}

@@ -99,6 +99,12 @@ const PROBLEMS: &[ProblemText] = problems! {
     "session/refused"
         ("Sign-in failed", "The address or the password is wrong. Check both and try again.")
         ("登录失败", "地址或密码有误。请检查后重试。")
+    "view/read-only"
+        ("You are only looking", "You see this as another role does; nothing can be changed meanwhile. Stop looking first, then try again.")
+        ("当前仅供查看", "您正在以其他角色的视角查看，期间无法更改任何内容。请先退出该视角再重试。")
+    "view/unknown"
+        ("There is no such role", "Rollcall-View-As is member, account_admin, super_admin or the id of a role.")
+        ("没有该角色", "Rollcall-View-As 须为 member、account_admin、super_admin 或角色的 id。")
     "throttled"
         ("Too many tries", "This was tried too often in a short time. Wait until the time in retry_at and try again.")
         ("尝试次数过多", "短时间内尝试过于频繁。请在 retry_at 所示时间之后重试。")
