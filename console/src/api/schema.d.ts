@@ -1139,8 +1139,13 @@ export interface components {
         BulkFilter: {
             /** @description With the departments below it (default: true). */
             below?: boolean | null;
+            channel?: string | null;
+            delivery?: string | null;
             /** Format: uuid */
             department_id?: string | null;
+            expired?: boolean | null;
+            /** Format: uuid */
+            inviter_id?: string | null;
             last_day_since?: string | null;
             last_day_until?: string | null;
             /** Format: uuid */
@@ -1148,10 +1153,15 @@ export interface components {
             /** Format: uuid */
             position_id?: string | null;
             q?: string | null;
+            reason?: string | null;
+            /** Format: date-time */
+            since?: string | null;
             /** @description `active` (default), `invited`, `pending`, `rejected` or `terminated`. */
             state?: string | null;
             /** Format: uuid */
             terminated_by?: string | null;
+            /** Format: date-time */
+            until?: string | null;
             without_department?: boolean | null;
         };
         /** @description What to do to whom: either `ids` or `filter`. */
@@ -3645,6 +3655,29 @@ export interface operations {
                 position_id?: string;
                 /** @description Only people at this location. */
                 location_id?: string;
+                /**
+                 * @description Of invited, pending and rejected people: only those whom this member invited, or who came by a
+                 *     link of this member.
+                 */
+                inviter_id?: string;
+                /**
+                 * @description Of invited, pending and rejected people: only those who came by `email`, `phone`, `contact`,
+                 *     `import`, `share_link`, `qr_code` or `door_number`.
+                 */
+                channel?: string;
+                /**
+                 * @description Not before this moment: invited, asked (pending and rejected people), joined (active people) or
+                 *     left (terminated people).
+                 */
+                since?: string;
+                /** @description Before this moment. */
+                until?: string;
+                /** @description Of invited people: only those whose invitation has expired, or has not. */
+                expired?: boolean;
+                /** @description Of invited people: only those whose message is `queued`, `sent`, `failed` or `withheld`. */
+                delivery?: string;
+                /** @description Of terminated people: only those with this in the reason. */
+                reason?: string;
                 /** @description Of terminated people: only those whose membership this member ended. */
                 terminated_by?: string;
                 /** @description Of terminated people: only those with a last day not before this one (`YYYY-MM-DD`). */
@@ -3654,8 +3687,9 @@ export interface operations {
                 /** @description Any part of a name, email address, phone number or job ID; also pinyin and initials. */
                 q?: string;
                 /**
-                 * @description `name` (default), `joined_at`, `job_id`; of invited people also `last_sent_at` and
-                 *     `expires_at`, of terminated people also `terminated_at`. A minus in front turns the order.
+                 * @description `name` (default), `job_id`; of invited people also `invited_at`, `last_sent_at` and `expires_at`,
+                 *     of all others `joined_at`, of pending and rejected people also `asked_at`, of rejected ones
+                 *     `rejected_at`, of terminated ones `terminated_at`. A minus in front turns the order.
                  */
                 sort?: string;
                 /** @description 1 to 200 (default 50). */

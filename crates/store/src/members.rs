@@ -5,6 +5,9 @@ mod bulk;
 pub(crate) mod bulk_tests;
 mod derived;
 mod list;
+mod particulars;
+#[cfg(test)]
+mod particulars_tests;
 
 use rollcall_domain::id::{AccountId, MemberId, OrganizationId};
 use rollcall_domain::member::{Member, job_sort};
@@ -14,9 +17,9 @@ use rollcall_domain::sort_key::SortKey;
 use rollcall_domain::time::Timestamp;
 
 pub(crate) use list::within_condition;
-pub use list::{
-    DepartmentFilter, EndedFilter, Filter, ListedMember, Order, Position, PositionValue, Total,
-};
+pub use list::{DepartmentFilter, Filter, ListedMember, Order, Position, PositionValue, Total};
+pub(crate) use particulars::reason_key;
+pub use particulars::{Now, Particulars};
 
 use crate::structure::{pack_ids, unpack_ids};
 use crate::value::Row;

@@ -44,6 +44,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0006_roles.sql"),
         postgres: include_str!("../migrations/postgres/0006_roles.sql"),
     },
+    Migration {
+        version: 8,
+        name: "bulk_jobs",
+        sqlite: include_str!("../migrations/sqlite/0008_bulk_jobs.sql"),
+        postgres: include_str!("../migrations/postgres/0008_bulk_jobs.sql"),
+    },
 ];
 
 const HISTORY: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (
@@ -90,7 +96,8 @@ async fn run_once(store: &Store) -> StoreResult<Vec<&'static str>> {
         }
     }
     let is_new = applied.is_empty();
-    for migration in MIGRATIONS.iter().skip(applied.len()) {
+    let is_missing = |it: &&Migration| applied.iter().all(|(version, _)| *version != it.version);
+    for migration in MIGRATIONS.iter().filter(is_missing) {
         tx.batch(migration.sql(store.dialect())).await?;
         let digest = migration.digest(store.dialect());
         let now = Clock::system().now();

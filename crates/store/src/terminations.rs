@@ -4,6 +4,7 @@ use rollcall_domain::id::{AccountId, MemberId, OrganizationId};
 use rollcall_domain::termination::{Day, PlannedTermination, Receipt, Termination};
 use rollcall_domain::time::Timestamp;
 
+use crate::members::reason_key;
 use crate::value::Row;
 use crate::{StoreError, StoreResult, Tx, params};
 
@@ -52,7 +53,7 @@ impl Terminations<'_> {
         self.delete(organization, termination.member_id).await?;
         let sql =
             "INSERT INTO terminations (org_id, member_id, at, last_day, reason, ended_by, actor_id,
-                   actor_name, number, receipt) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+                   actor_name, number, receipt, reason_key) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
         let it = termination;
         let receipt = serde_json::to_string(receipt).map_err(unreadable)?;
         let fields = params![
@@ -65,7 +66,8 @@ impl Terminations<'_> {
             it.actor_id,
             &it.actor_name,
             it.number,
-            receipt
+            receipt,
+            reason_key(&it.reason)
         ];
         self.0.execute(sql, fields).await?;
         Ok(())

@@ -383,6 +383,11 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ("density/unknown", "Choose one of: comfortable, compact.", "请选择：comfortable 或 compact。"),
     ("choice/unknown", "Choose one of: {choices}.", "请选择以下之一：{choices}。"),
     (
+        "filter/other-list",
+        "This filter belongs to people in another state: {states}.",
+        "此筛选条件仅适用于以下状态的人员：{states}。",
+    ),
+    (
         "bulk/no-change",
         "Say what to change: departments, position or location.",
         "请说明要更改的内容：部门、职位或地点。",

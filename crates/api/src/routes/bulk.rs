@@ -5,6 +5,7 @@ use axum::extract::State;
 use rollcall_actions::bulk::{
     self, AT_ONCE, Action, BulkEdit, BulkOrder, DepartmentChange, People, RowResult,
 };
+use rollcall_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -60,6 +61,16 @@ struct BulkFilter {
     without_department: Option<bool>,
     position_id: Option<Uuid>,
     location_id: Option<Uuid>,
+    inviter_id: Option<Uuid>,
+    channel: Option<String>,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    since: Option<Timestamp>,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    until: Option<Timestamp>,
+    expired: Option<bool>,
+    delivery: Option<String>,
+    #[schema(max_length = 100)]
+    reason: Option<String>,
     terminated_by: Option<Uuid>,
     last_day_since: Option<String>,
     last_day_until: Option<String>,
@@ -118,7 +129,7 @@ async fn change_many_members(
 ) -> Result<Json<BulkResults>, Problem> {
     let [organization] = ids.0;
     let Call { body, info } = call;
-    let order = parse(organization, body)?;
+    let order = parse(organization, body, api.context.clock.now())?;
     let organization = organization.into();
     let results = bulk::run(&api.context, &info, &person, organization, &order).await?;
     let shape = |it: RowResult| BulkResult {
@@ -133,7 +144,7 @@ async fn change_many_members(
     Ok(Json(BulkResults { done: results.len() - refused, refused, results }))
 }
 
-fn parse(organization: Uuid, body: BulkRequest) -> Result<BulkOrder, Problem> {
+fn parse(organization: Uuid, body: BulkRequest, now: Timestamp) -> Result<BulkOrder, Problem> {
     let mut fields = Fields::default();
     let changes_nothing =
         body.departments.is_none() && body.position_id.is_none() && body.location_id.is_none();
@@ -188,7 +199,7 @@ fn parse(organization: Uuid, body: BulkRequest) -> Result<BulkOrder, Problem> {
             People::Ids(ids.into_iter().map(Into::into).collect())
         }
         (None, Some(filter)) => {
-            let query = member_query(organization, filter.into());
+            let query = member_query(organization, filter.into(), now);
             People::Filter(Box::new(query.map_err(|it| it.below("/filter"))?.filter))
         }
         (ids, _) => {
@@ -210,6 +221,13 @@ impl From<BulkFilter> for MemberParameters {
             without_department: it.without_department,
             position_id: it.position_id,
             location_id: it.location_id,
+            inviter_id: it.inviter_id,
+            channel: it.channel,
+            since: it.since,
+            until: it.until,
+            expired: it.expired,
+            delivery: it.delivery,
+            reason: it.reason,
             terminated_by: it.terminated_by,
             last_day_since: it.last_day_since,
             last_day_until: it.last_day_until,

@@ -6,12 +6,13 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, header};
 use rollcall_actions::members::{self, Counts, MemberCard, MemberEdit, MemberQuery, RoleChoice};
 use rollcall_domain::audit::{ActorKind, AuditEvent, FieldChange};
-use rollcall_domain::membership::MemberState;
+use rollcall_domain::invitation::Delivery;
+use rollcall_domain::membership::{Channel, MemberState};
 use rollcall_domain::permission::{AdminRole, ROLES_LIMIT};
 use rollcall_domain::search_text::{LONGEST_QUERY, SearchQuery};
 use rollcall_domain::text::JobNumber;
 use rollcall_domain::time::Timestamp;
-use rollcall_store::members::{DepartmentFilter, EndedFilter, Filter, Order};
+use rollcall_store::members::{DepartmentFilter, Filter, Now, Order, Particulars};
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -51,6 +52,26 @@ pub(super) struct MemberParameters {
     pub(super) position_id: Option<Uuid>,
     /// Only people at this location.
     pub(super) location_id: Option<Uuid>,
+    /// Of invited, pending and rejected people: only those whom this member invited, or who came by a
+    /// link of this member.
+    pub(super) inviter_id: Option<Uuid>,
+    /// Of invited, pending and rejected people: only those who came by `email`, `phone`, `contact`,
+    /// `import`, `share_link`, `qr_code` or `door_number`.
+    pub(super) channel: Option<String>,
+    /// Not before this moment: invited, asked (pending and rejected people), joined (active people) or
+    /// left (terminated people).
+    #[param(value_type = Option<String>, format = DateTime)]
+    pub(super) since: Option<Timestamp>,
+    /// Before this moment.
+    #[param(value_type = Option<String>, format = DateTime)]
+    pub(super) until: Option<Timestamp>,
+    /// Of invited people: only those whose invitation has expired, or has not.
+    pub(super) expired: Option<bool>,
+    /// Of invited people: only those whose message is `queued`, `sent`, `failed` or `withheld`.
+    pub(super) delivery: Option<String>,
+    /// Of terminated people: only those with this in the reason.
+    #[param(max_length = 100)]
+    pub(super) reason: Option<String>,
     /// Of terminated people: only those whose membership this member ended.
     pub(super) terminated_by: Option<Uuid>,
     /// Of terminated people: only those with a last day not before this one (`YYYY-MM-DD`).
@@ -60,8 +81,9 @@ pub(super) struct MemberParameters {
     /// Any part of a name, email address, phone number or job ID; also pinyin and initials.
     #[param(max_length = 100)]
     pub(super) q: Option<String>,
-    /// `name` (default), `joined_at`, `job_id`; of invited people also `last_sent_at` and
-    /// `expires_at`, of terminated people also `terminated_at`. A minus in front turns the order.
+    /// `name` (default), `job_id`; of invited people also `invited_at`, `last_sent_at` and `expires_at`,
+    /// of all others `joined_at`, of pending and rejected people also `asked_at`, of rejected ones
+    /// `rejected_at`, of terminated ones `terminated_at`. A minus in front turns the order.
     pub(super) sort: Option<String>,
     /// 1 to 200 (default 50).
     #[param(minimum = 1, maximum = 200)]
@@ -171,9 +193,9 @@ async fn list_members(
     Query(parameters): Query<MemberParameters>,
 ) -> Result<Json<List<MemberShape>>, Problem> {
     let [organization] = ids.0;
-    let query = member_query(organization, parameters)?;
-    let page = members::list(&api.context, &person, query).await?;
     let now = api.context.clock.now();
+    let query = member_query(organization, parameters, now)?;
+    let page = members::list(&api.context, &person, query).await?;
     let shape = |it| MemberShape::new(it, &page.structure, now);
     Ok(Json(List {
         items: page.members.iter().map(shape).collect(),
@@ -186,6 +208,7 @@ async fn list_members(
 pub(super) fn member_query(
     organization: Uuid,
     parameters: MemberParameters,
+    now: Timestamp,
 ) -> Result<MemberQuery, Problem> {
     let mut fields = Fields::default();
     let state = match parameters.state.as_deref() {
@@ -216,34 +239,14 @@ pub(super) fn member_query(
     };
     let sort = parameters.sort.as_deref().unwrap_or("name");
     let (descending, key) = sort.strip_prefix('-').map_or((false, sort), |it| (true, it));
-    let invited = state == MemberState::Invited;
-    let order = match key {
-        "name" => Order::Name,
-        "joined_at" if !invited => Order::JoinedAt,
-        "job_id" => Order::JobId,
-        "last_sent_at" if invited => Order::LastSentAt,
-        "expires_at" if invited => Order::ExpiresAt,
-        "terminated_at" if state == MemberState::Terminated => Order::TerminatedAt,
-        _ => {
-            let choices = match state {
-                MemberState::Invited => "name, job_id, last_sent_at, expires_at",
-                MemberState::Terminated => "name, joined_at, job_id, terminated_at",
-                MemberState::Active | MemberState::Pending | MemberState::Rejected => {
-                    "name, joined_at, job_id"
-                }
-            };
-            fields.push(FieldProblem::new("?sort", "sort/unknown").with("choices", choices));
-            Order::Name
-        }
-    };
+    let order = order_of(state, key).unwrap_or_else(|choices| {
+        fields.push(FieldProblem::new("?sort", "sort/unknown").with("choices", choices));
+        Order::Name
+    });
     if query.is_some() && order != Order::Name {
         fields.push(FieldProblem::new("?sort", "sort/with-search"));
     }
-    let ended = EndedFilter {
-        actor_id: parameters.terminated_by.map(Into::into),
-        since: fields.day("?last_day_since", parameters.last_day_since.as_deref()),
-        until: fields.day("?last_day_until", parameters.last_day_until.as_deref()),
-    };
+    let particulars = particulars(&mut fields, state, &parameters, now);
     let limit = page_size(&mut fields, parameters.limit);
     fields.check()?;
     let filter = Filter {
@@ -253,10 +256,96 @@ pub(super) fn member_query(
         position_id: parameters.position_id.map(Into::into),
         location_id: parameters.location_id.map(Into::into),
         within: None,
-        ended,
+        particulars,
         query,
     };
     Ok(MemberQuery { filter, order, descending, limit, cursor: parameters.cursor })
+}
+
+/// The order that a list of this state can have, or all it can have.
+fn order_of(state: MemberState, key: &str) -> Result<Order, &'static str> {
+    use MemberState::{Active, Invited, Pending, Rejected, Terminated};
+    match (key, state) {
+        ("name", _) => Ok(Order::Name),
+        ("job_id", _) => Ok(Order::JobId),
+        ("joined_at", Active | Pending | Rejected | Terminated) => Ok(Order::JoinedAt),
+        ("invited_at", Invited) => Ok(Order::InvitedAt),
+        ("last_sent_at", Invited) => Ok(Order::LastSentAt),
+        ("expires_at", Invited) => Ok(Order::ExpiresAt),
+        ("asked_at", Pending | Rejected) => Ok(Order::AskedAt),
+        ("rejected_at", Rejected) => Ok(Order::RejectedAt),
+        ("terminated_at", Terminated) => Ok(Order::TerminatedAt),
+        (_, Invited) => Err("name, job_id, invited_at, last_sent_at, expires_at"),
+        (_, Terminated) => Err("name, joined_at, job_id, terminated_at"),
+        (_, Active) => Err("name, joined_at, job_id"),
+        (_, Pending) => Err("name, joined_at, job_id, asked_at"),
+        (_, Rejected) => Err("name, joined_at, job_id, asked_at, rejected_at"),
+    }
+}
+
+/// What is asked of the invitation, the request or the termination; refuses what the list of this
+/// state does not have.
+fn particulars(
+    fields: &mut Fields,
+    state: MemberState,
+    asked: &MemberParameters,
+    now: Timestamp,
+) -> Particulars {
+    use MemberState::{Invited, Pending, Rejected, Terminated};
+    let came = [Invited, Pending, Rejected].as_slice();
+    for (name, is_asked, states) in [
+        ("?inviter_id", asked.inviter_id.is_some(), came),
+        ("?channel", asked.channel.is_some(), came),
+        ("?expired", asked.expired.is_some(), &[Invited]),
+        ("?delivery", asked.delivery.is_some(), &[Invited]),
+        ("?reason", asked.reason.is_some(), &[Terminated]),
+        ("?terminated_by", asked.terminated_by.is_some(), &[Terminated]),
+        ("?last_day_since", asked.last_day_since.is_some(), &[Terminated]),
+        ("?last_day_until", asked.last_day_until.is_some(), &[Terminated]),
+    ] {
+        if is_asked && !states.contains(&state) {
+            let states: Vec<&str> = states.iter().map(|it| it.as_str()).collect();
+            let problem = FieldProblem::new(name, "filter/other-list");
+            fields.push(problem.with("states", states.join(", ")));
+        }
+    }
+    let channel = asked.channel.as_deref().and_then(|code| {
+        let channel = Channel::from_code(code);
+        if channel.is_none() {
+            let choices: Vec<&str> = Channel::ALL.iter().map(|it| it.as_str()).collect();
+            let problem = FieldProblem::new("?channel", "choice/unknown");
+            fields.push(problem.with("choices", choices.join(", ")));
+        }
+        channel
+    });
+    let delivery = asked.delivery.as_deref().and_then(|code| {
+        let delivery = Delivery::from_code(code);
+        if delivery.is_none() {
+            let choices: Vec<&str> = Delivery::ALL.iter().map(|it| it.as_str()).collect();
+            let problem = FieldProblem::new("?delivery", "choice/unknown");
+            fields.push(problem.with("choices", choices.join(", ")));
+        }
+        delivery
+    });
+    let reason = asked.reason.as_deref().filter(|it| !it.trim().is_empty());
+    let length = reason.map_or(0, |it| it.chars().count());
+    if length > LONGEST_QUERY {
+        let problem = FieldProblem::new("?reason", "text/too-long");
+        fields.push(problem.with("length", length).with("limit", LONGEST_QUERY));
+    }
+    Particulars {
+        sharer_id: asked.inviter_id.map(Into::into),
+        channel,
+        since: asked.since,
+        until: asked.until,
+        expired: asked.expired,
+        now: Now(now),
+        delivery,
+        ended_by: asked.terminated_by.map(Into::into),
+        last_day_since: fields.day("?last_day_since", asked.last_day_since.as_deref()),
+        last_day_until: fields.day("?last_day_until", asked.last_day_until.as_deref()),
+        reason: reason.map(str::to_owned),
+    }
 }
 
 pub(super) fn page_size(fields: &mut Fields, limit: Option<i64>) -> usize {

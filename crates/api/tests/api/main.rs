@@ -17,6 +17,7 @@ mod joining;
 mod leaving;
 mod members;
 mod model;
+mod narrowing;
 mod newcomers;
 mod operation;
 mod operator;

@@ -9,9 +9,11 @@ use rollcall_domain::join_request::JoinRequest;
 use rollcall_domain::member::{Member, job_sort};
 use rollcall_domain::membership::MemberState;
 use rollcall_domain::search_text::SearchQuery;
-use rollcall_domain::termination::{Day, PlannedTermination, Termination};
+use rollcall_domain::termination::{PlannedTermination, Termination};
+use rollcall_domain::time::Timestamp;
 use uuid::Uuid;
 
+use super::particulars::{Particulars, Side};
 use super::{COLUMNS, Members, read};
 use crate::value::Row;
 use crate::{StoreResult, Value, params};
@@ -41,50 +43,10 @@ pub struct Filter {
     /// Only people of these departments and of what lies below them: as far as the reader's role
     /// reaches. `None`: everybody.
     pub within: Option<Vec<DepartmentId>>,
-    /// Of former members: how they left.
-    pub ended: EndedFilter,
+    /// What is asked of the invitation, the request or the termination.
+    pub particulars: Particulars,
     /// Found by which text.
     pub query: Option<SearchQuery>,
-}
-
-/// Of former members: how they left.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct EndedFilter {
-    /// Who ended the membership.
-    pub actor_id: Option<MemberId>,
-    /// With a last day not before this one.
-    pub since: Option<Day>,
-    /// With a last day not after this one.
-    pub until: Option<Day>,
-}
-
-impl EndedFilter {
-    /// That a former member left so: a condition on the organization's placeholder and the column of
-    /// the member's id. Empty if nothing is asked for.
-    pub(crate) fn condition<'a>(
-        &self,
-        organization: &str,
-        member: &str,
-        mut bind: impl FnMut(Value<'a>) -> String,
-    ) -> String {
-        let mut conditions = String::new();
-        if let Some(actor) = self.actor_id {
-            conditions += &format!(" AND x.actor_id = {}", bind(actor.into()));
-        }
-        if let Some(since) = self.since {
-            conditions += &format!(" AND x.last_day >= {}", bind(since.to_string().into()));
-        }
-        if let Some(until) = self.until {
-            conditions += &format!(" AND x.last_day <= {}", bind(until.to_string().into()));
-        }
-        if conditions.is_empty() {
-            return conditions;
-        }
-        format!(
-            "EXISTS (SELECT 1 FROM terminations x WHERE x.org_id = {organization}
-             AND x.member_id = {member}{conditions})"
-        )
-    }
 }
 
 /// In which department.
@@ -107,12 +69,33 @@ pub enum Order {
     JoinedAt,
     /// By job ID; members without one come last.
     JobId,
+    /// By the time of the invitation (invited people only).
+    InvitedAt,
     /// By the time of the last invitation message (invited people only).
     LastSentAt,
     /// By the time the invitation ends (invited people only).
     ExpiresAt,
+    /// By the time of asking (pending and rejected people only).
+    AskedAt,
+    /// By the time of the refusal (rejected people only).
+    RejectedAt,
     /// By the time the membership ended (terminated people only).
     TerminatedAt,
+}
+
+impl Order {
+    /// The column that gives the order, of the table beside the members; `None` if the members do.
+    const fn side_column(self) -> Option<&'static str> {
+        match self {
+            Self::Name | Self::JoinedAt | Self::JobId => None,
+            Self::InvitedAt => Some("s.created_at"),
+            Self::LastSentAt => Some("s.last_sent_at"),
+            Self::ExpiresAt => Some("s.expires_at"),
+            Self::AskedAt => Some("s.asked_at"),
+            Self::RejectedAt => Some("s.decided_at"),
+            Self::TerminatedAt => Some("s.at"),
+        }
+    }
 }
 
 /// A place in a list: the next page begins after it.
@@ -168,19 +151,21 @@ impl ListedMember {
     /// Where this member stands in a list of `order`.
     pub fn position(&self, order: Order) -> Position {
         let member = &self.member;
-        let sent = |it: &(Invitation, _)| it.0.last_sent_at.as_millis();
-        let expires = |it: &(Invitation, _)| it.0.expires_at.as_millis();
+        let invitation = self.invitation.as_ref().map(|it| &it.0);
+        let time =
+            |at: Option<Timestamp>| PositionValue::Integer(at.map_or(0, Timestamp::as_millis));
         let value = match order {
             Order::Name => PositionValue::Bytes(member.sort_key.as_bytes().to_vec()),
-            Order::JoinedAt => {
-                PositionValue::Integer(member.joined_at.map_or(0, |it| it.as_millis()))
-            }
+            Order::JoinedAt => time(member.joined_at),
             Order::JobId => PositionValue::Bytes(job_sort(member.job_id.as_deref())),
-            Order::LastSentAt => PositionValue::Integer(self.invitation.as_ref().map_or(0, sent)),
-            Order::ExpiresAt => PositionValue::Integer(self.invitation.as_ref().map_or(0, expires)),
-            Order::TerminatedAt => {
-                PositionValue::Integer(self.termination.as_ref().map_or(0, |it| it.at.as_millis()))
+            Order::InvitedAt => time(invitation.map(|it| it.created_at)),
+            Order::LastSentAt => time(invitation.map(|it| it.last_sent_at)),
+            Order::ExpiresAt => time(invitation.map(|it| it.expires_at)),
+            Order::AskedAt => time(self.request.as_ref().map(|it| it.asked_at)),
+            Order::RejectedAt => {
+                time(self.request.as_ref().and_then(|it| it.rejection.as_ref()).map(|it| it.at))
             }
+            Order::TerminatedAt => time(self.termination.as_ref().map(|it| it.at)),
         };
         Position { value, id: member.id }
     }
@@ -266,12 +251,30 @@ impl Members<'_> {
             let waits = WaitsFor::of(filter.state);
             return self.with_ids(filter.organization_id, &ids, waits).await;
         }
-        let mut select = Select::new(filter, order);
+        let waits = WaitsFor::of(filter.state);
+        if order.side_column().is_none() && filter.has_few(self.0).await? {
+            let mut select = Select::new(filter, order, Start::Side);
+            select.place(descending, after);
+            let sql = select.ids_sql(descending, limit);
+            let ids = self.0.query(&sql, &select.values, |row| row.take()).await?;
+            return self.with_ids(filter.organization_id, &ids, waits).await;
+        }
+        let mut select = Select::new(filter, order, Start::Order);
         select.place(descending, after);
         let limit = select.bind(limit.into());
         let sql = format!("{} LIMIT {limit}", select.sql(filter, descending));
-        let waits = WaitsFor::of(filter.state);
         self.0.query(&sql, &select.values, |row| read_listed(row, waits)).await
+    }
+
+    /// The ids of those who match, by name, at most `limit`.
+    pub async fn list_ids(&mut self, filter: &Filter, limit: i64) -> StoreResult<Vec<MemberId>> {
+        if let Some(query) = &filter.query {
+            return search::page(self.0, filter, query, None, false, limit).await;
+        }
+        let start = if filter.has_few(self.0).await? { Start::Side } else { Start::Order };
+        let mut select = Select::new(filter, Order::Name, start);
+        let sql = select.ids_sql(false, limit);
+        self.0.query(&sql, &select.values, |row| row.take()).await
     }
 
     /// The members with these ids, each once and in this order, with what they wait on.
@@ -318,6 +321,7 @@ impl Members<'_> {
             location_id: None,
             ..
         } = filter
+            && !filter.asks_particulars()
         {
             return self.people_within(filter.organization_id, filter.state, within).await;
         }
@@ -328,11 +332,33 @@ impl Members<'_> {
             let people = self.0.query_one(sql, fields).await?;
             return Ok(Total { people, is_exact: true });
         }
-        let mut select = Select::new(filter, Order::Name);
+        if filter.department.is_none()
+            && filter.position_id.is_none()
+            && filter.location_id.is_none()
+            && filter.within.is_none()
+        {
+            // One row for each member of the list, so that nobody has to be looked up.
+            return self.count_particulars(filter).await;
+        }
+        let start = if filter.asks_particulars() { Start::Side } else { Start::Order };
+        let mut select = Select::new(filter, Order::Name, start);
         let limit = select.bind((COUNT_LIMIT + 1).into());
         let sql =
             format!("SELECT COUNT(*) FROM (SELECT m.id {} LIMIT {limit}) AS found", select.body());
         let people: i64 = self.0.query_one(&sql, &select.values).await?;
+        Ok(Total { people: people.min(COUNT_LIMIT), is_exact: people <= COUNT_LIMIT })
+    }
+
+    async fn count_particulars(&mut self, filter: &Filter) -> StoreResult<Total> {
+        let mut values = vec![Value::from(filter.organization_id)];
+        let from = filter.particulars_from("?1", |value| {
+            values.push(value);
+            format!("?{}", values.len())
+        });
+        values.push((COUNT_LIMIT + 1).into());
+        let sql =
+            format!("SELECT COUNT(*) FROM (SELECT 1 {from} LIMIT ?{}) AS found", values.len());
+        let people: i64 = self.0.query_one(&sql, &values).await?;
         Ok(Total { people: people.min(COUNT_LIMIT), is_exact: people <= COUNT_LIMIT })
     }
 
@@ -379,7 +405,7 @@ impl Members<'_> {
 
 /// The one group whose counter is the total of this filter, if there is one.
 fn counted_group(filter: &Filter) -> Option<(Uuid, &'static str)> {
-    if filter.within.is_some() || filter.ended != EndedFilter::default() {
+    if filter.within.is_some() || filter.asks_particulars() {
         return None;
     }
     let organization = Uuid::from(filter.organization_id);
@@ -414,43 +440,77 @@ pub(crate) fn within_condition(
     )
 }
 
+/// Which table a statement walks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Start {
+    /// The one that is in the wanted order.
+    Order,
+    /// The one beside the members, whose rows are few; what is found is sorted.
+    Side,
+}
+
 /// A statement under construction: its tables, its conditions and their values.
 struct Select<'a> {
-    from: &'static str,
+    from: String,
     conditions: Vec<String>,
     values: Vec<Value<'a>>,
     key: &'static str,
-    id: &'static str,
+    id: String,
 }
 
 impl<'a> Select<'a> {
-    fn new(filter: &'a Filter, order: Order) -> Self {
-        let by_department = filter.department.is_some() && order == Order::Name;
+    fn new(filter: &'a Filter, order: Order, start: Start) -> Self {
+        let side = Side::of(filter.state);
+        let by_side = start == Start::Side || order.side_column().is_some();
+        let by_department = filter.department.is_some() && order == Order::Name && !by_side;
         // CROSS JOIN makes SQLite keep the order of the tables: the first one is the sorted one.
-        let (from, key, id) = match order {
-            Order::Name if by_department => {
-                ("department_members d CROSS JOIN members m", "d.sort_key", "d.member_id")
-            }
-            Order::Name => ("members m", "m.sort_key", "m.id"),
+        let from = if by_side {
+            format!("{} s CROSS JOIN members m", side.table)
+        } else if by_department {
+            "department_members d CROSS JOIN members m".to_owned()
+        } else {
+            "members m".to_owned()
+        };
+        let key = match order {
+            Order::Name if by_department => "d.sort_key",
+            Order::Name => "m.sort_key",
             // NULL is neither before nor after any cursor. Who is or was a member has a day.
             Order::JoinedAt
                 if matches!(filter.state, MemberState::Pending | MemberState::Rejected) =>
             {
-                ("members m", "COALESCE(m.joined_at, 0)", "m.id")
+                "COALESCE(m.joined_at, 0)"
             }
-            Order::JoinedAt => ("members m", "m.joined_at", "m.id"),
-            Order::JobId => ("members m", "m.job_sort", "m.id"),
-            Order::LastSentAt => {
-                ("invitations s CROSS JOIN members m", "s.last_sent_at", "s.member_id")
-            }
-            Order::ExpiresAt => {
-                ("invitations s CROSS JOIN members m", "s.expires_at", "s.member_id")
-            }
-            Order::TerminatedAt => ("terminations s CROSS JOIN members m", "s.at", "s.member_id"),
+            Order::JoinedAt => "m.joined_at",
+            Order::JobId => "m.job_sort",
+            Order::InvitedAt
+            | Order::LastSentAt
+            | Order::ExpiresAt
+            | Order::AskedAt
+            | Order::RejectedAt
+            | Order::TerminatedAt => order.side_column().unwrap_or("m.sort_key"),
+        };
+        let id = if order.side_column().is_some() {
+            format!("s.{}", side.member)
+        } else if by_department {
+            "d.member_id".to_owned()
+        } else {
+            "m.id".to_owned()
         };
         let mut select = Self { from, conditions: Vec::new(), values: Vec::new(), key, id };
         let organization = select.bind(filter.organization_id.into());
         let state = select.bind(filter.state.into());
+        if by_side {
+            let list =
+                if side.list.is_empty() { String::new() } else { format!(" AND s.{}", side.list) };
+            let asked = filter.particulars_of("s", |value| select.bind(value));
+            select.conditions.push(format!(
+                "s.org_id = {organization}{list}{asked} AND m.org_id = s.org_id AND m.id = s.{}
+                 AND m.state = {state}",
+                side.member
+            ));
+        } else if !by_department {
+            select.conditions.push(format!("m.org_id = {organization} AND m.state = {state}"));
+        }
         let department = filter.department.map(|it| {
             let (id, scope) = match it {
                 DepartmentFilter::Without => (Uuid::from(filter.organization_id), "own"),
@@ -459,15 +519,6 @@ impl<'a> Select<'a> {
             };
             (select.bind(id.into()), select.bind(scope.into()))
         });
-        match order {
-            Order::LastSentAt | Order::ExpiresAt | Order::TerminatedAt => select.conditions.push(format!(
-                "s.org_id = {organization} AND m.org_id = s.org_id AND m.id = s.member_id AND m.state = {state}"
-            )),
-            Order::Name | Order::JoinedAt | Order::JobId if !by_department => {
-                select.conditions.push(format!("m.org_id = {organization} AND m.state = {state}"));
-            }
-            Order::Name | Order::JoinedAt | Order::JobId => {}
-        }
         if let Some((id, scope)) = department {
             let place = format!(
                 "d.org_id = {organization} AND d.department_id = {id} AND d.scope = {scope} AND d.state = {state}"
@@ -500,10 +551,11 @@ impl<'a> Select<'a> {
                 "m.id",
             ));
         }
-        let member = if order == Order::TerminatedAt { "s.member_id" } else { "m.id" };
-        let ended = filter.ended.condition(&organization, member, |value| select.bind(value));
-        if !ended.is_empty() {
-            select.conditions.push(ended);
+        if !by_side {
+            let asked = filter.particulars_exist(&organization, "m.id", |value| select.bind(value));
+            if !asked.is_empty() {
+                select.conditions.push(asked);
+            }
         }
         select
     }
@@ -525,9 +577,18 @@ impl<'a> Select<'a> {
         format!("FROM {} WHERE {}", self.from, self.conditions.join(" AND "))
     }
 
-    fn sql(&self, filter: &Filter, descending: bool) -> String {
+    fn ids_sql(&mut self, descending: bool, limit: i64) -> String {
+        let limit = self.bind(limit.into());
+        format!("SELECT m.id {} {} LIMIT {limit}", self.body(), self.order(descending))
+    }
+
+    fn order(&self, descending: bool) -> String {
         let direction = if descending { " DESC" } else { "" };
-        let order = format!("ORDER BY {}{direction}, {}{direction}", self.key, self.id);
+        format!("ORDER BY {}{direction}, {}{direction}", self.key, self.id)
+    }
+
+    fn sql(&self, filter: &Filter, descending: bool) -> String {
+        let order = self.order(descending);
         let (columns, joins) = WaitsFor::of(filter.state).columns_and_joins();
         format!(
             "SELECT {columns} FROM {} {joins} WHERE {} {order}",

@@ -88,7 +88,7 @@ async fn finds(store: &Store, text: &str) -> i64 {
         position_id: None,
         location_id: None,
         within: None,
-        ended: Default::default(),
+        particulars: Default::default(),
         query: None,
     };
     let query = search_text::SearchQuery::parse(text).unwrap().unwrap();

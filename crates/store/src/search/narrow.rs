@@ -4,7 +4,7 @@
 use rollcall_domain::search_text::{SearchQuery, SearchWord};
 use uuid::Uuid;
 
-use crate::members::{DepartmentFilter, EndedFilter, Filter, within_condition};
+use crate::members::{DepartmentFilter, Filter, within_condition};
 use crate::{Dialect, StoreResult, Tx, Value, params};
 
 /// A statement's values, numbered as they are added.
@@ -52,11 +52,10 @@ pub(super) fn filter_conditions<'a>(filter: &'a Filter, values: &mut Values<'a>)
             " AND EXISTS (SELECT 1 FROM members m WHERE m.org_id = {organization} AND m.id = o.member_id{conditions})"
         );
     }
-    if filter.ended != EndedFilter::default() {
+    if filter.asks_particulars() {
         let organization = values.bind(filter.organization_id);
-        let ended = &filter.ended;
         sql += " AND ";
-        sql += &ended.condition(&organization, "o.member_id", |value| values.bind(value));
+        sql += &filter.particulars_exist(&organization, "o.member_id", |value| values.bind(value));
     }
     sql
 }

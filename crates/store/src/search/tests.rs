@@ -229,7 +229,7 @@ impl World {
                             position_id: None,
                             location_id,
                             within: None,
-                            ended: Default::default(),
+                            particulars: Default::default(),
                             query: None,
                         };
                         self.check_query(&filter, &query, raw).await;
