@@ -82,7 +82,7 @@ impl Actor {
     /// # Errors
     /// [`AccessError::Forbidden`] for whoever does not manage roles, [`AccessError::NotFound`] if the
     /// organization has no such role.
-    pub(crate) async fn as_seen(mut self, tx: &mut Tx, view: View) -> Result<Self, AccessError> {
+    pub(crate) async fn seen_as(mut self, tx: &mut Tx, view: View) -> Result<Self, AccessError> {
         self.require(Permission::RolesManage)?;
         let structure = self.structure(tx).await?;
         (self.member.admin_role, self.member.role_ids) = match view {
@@ -122,7 +122,7 @@ pub async fn actor(
     let rights = rights(tx, &member, structure_version).await?;
     let actor = Actor { organization_id, member, structure_version, rights };
     match person.view {
-        Some(view) => actor.as_seen(tx, view).await,
+        Some(view) => actor.seen_as(tx, view).await,
         None => Ok(actor),
     }
 }

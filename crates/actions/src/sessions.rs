@@ -239,7 +239,7 @@ async fn seen(
         structure_version: membership.structure_version,
         rights: rights.clone(),
     };
-    match actor.as_seen(tx, view).await {
+    match actor.seen_as(tx, view).await {
         Ok(actor) => {
             membership.member = actor.member;
             Ok(actor.rights)

@@ -21,6 +21,8 @@ pub(crate) struct Sample {
     /// Cursors to such places.
     pub(crate) cursors: Vec<String>,
     pub(crate) texts: Vec<String>,
+    /// Names of people, of which newcomers' are made.
+    pub(crate) names: Vec<String>,
 }
 
 const PEOPLE: usize = 2000;
@@ -97,6 +99,7 @@ impl Sample {
             deep,
             cursors: cursors(server, session, active).await?,
             texts: texts(&people, &mut random),
+            names: people.iter().filter_map(|row| text(row.get(1)?)).collect(),
         };
         ensure!(
             !sample.departments.is_empty(),
@@ -140,6 +143,13 @@ fn uuid(value: &Value) -> Option<Uuid> {
 }
 
 /// A sort key of 16 bytes was taken for an id.
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::Text(text) => Some(text.clone()),
+        Value::Null | Value::Uuid(_) | Value::Bytes(_) | Value::Integer(_) => None,
+    }
+}
+
 fn bytes(value: &Value) -> Value {
     match value {
         Value::Uuid(id) => Value::Bytes(id.as_bytes().to_vec()),

@@ -237,11 +237,11 @@ impl Bench<'_> {
             path: format!("{}/invitations", self.session.organization),
             head: self.session.changing.clone(),
             run: format!("{}-{}-{clients}", self.server.address.port(), std::process::id()),
+            names: self.sample.names.clone(),
         }
     }
 }
 
-/// The columns of a member as the store reads them.
 /// The columns of a member as the store reads them.
 pub(crate) const COLUMNS: &str = "m.org_id, m.id, m.account_id, m.state, m.name, m.sort_key, m.email, m.email_canonical, m.phone,
     m.department_ids, m.position_id, m.location_id, m.job_id, m.admin_role, m.joined_at, m.created_at, m.updated_at, m.version";
@@ -262,6 +262,22 @@ struct Invitations {
     path: String,
     head: String,
     run: String,
+    names: Vec<String>,
+}
+
+impl Invitations {
+    /// One person's first word and another one's last.
+    fn name(&self, number: u64) -> String {
+        let of = |step: u64| {
+            let index = number.wrapping_mul(step) % (self.names.len() as u64);
+            self.names[usize::try_from(index).unwrap_or(0)].split_whitespace()
+        };
+        format!(
+            "{} {}",
+            of(7_919).next().unwrap_or("New"),
+            of(104_729).next_back().unwrap_or("Comer")
+        )
+    }
 }
 
 impl Requests for Invitations {
@@ -269,7 +285,7 @@ impl Requests for Invitations {
         let (run, head) = (&self.run, &self.head);
         let head = format!("{head}Idempotency-Key: bench-{run}-{number}\r\n");
         let body = serde_json::json!({
-            "invitations": [{ "name": format!("Newcomer {number}"), "email": format!("newcomer-{run}-{number}@example.org") }]
+            "invitations": [{ "name": self.name(number), "email": format!("newcomer-{run}-{number}@example.org") }]
         });
         request("POST", &self.path, &head, &body.to_string())
     }

@@ -163,7 +163,15 @@ pub(super) fn between(list: List, found: Neighbours) -> Option<i64> {
         (None, Some(after)) => ((list.first - 1).max(after - 2 * STEP), after),
         (Some(before), Some(after)) => (before, after),
     };
-    (high - low >= 2).then_some(low + (high - low) / 2)
+    (high - low >= 2).then_some(blurred(low + (high - low) / 2, high - low))
+}
+
+/// `rank` and up to an eighth of `room` more. FTS5 keeps deleted rows in tables whose slots are the
+/// row number modulo a power of two: ranks at even distances would all want the same few slots, and
+/// each look-up would walk past all others.
+pub(super) const fn blurred(rank: i64, room: i64) -> i64 {
+    let mixed = (rank as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 33;
+    if room < 8 { rank } else { rank + (mixed as i64) % (room / 8) }
 }
 
 /// Spreads the rows around the rank `crowded` evenly over a stretch that has room for them.
@@ -212,7 +220,7 @@ async fn make_room(tx: &mut Tx, list: List, crowded: i64) -> StoreResult<()> {
 async fn spread(tx: &mut Tx, ranks: &[i64], low: i64, high: i64) -> StoreResult<()> {
     let gaps = ranks.len() as i64 + 1;
     let (each, rest) = ((high - low) / gaps, (high - low) % gaps);
-    let place = |index: i64| low + each * (index + 1) + rest * (index + 1) / gaps;
+    let place = |index: i64| blurred(low + each * (index + 1) + rest * (index + 1) / gaps, each);
     // Two passes, so that no row lands on one that has not moved yet: those that move down from
     // the left, then those that move up from the right.
     let moves = ranks.iter().enumerate().map(|(index, old)| (*old, place(index as i64)));
@@ -268,6 +276,18 @@ mod tests {
 
     use super::*;
     use crate::Store;
+
+    #[test]
+    fn ranks_at_even_distances_do_not_share_their_low_bits() {
+        let list = List::new(3, MemberState::Active);
+        let slots: std::collections::HashSet<i64> =
+            (1..=256).map(|index| blurred(list.first + STEP * index, STEP) % 512).collect();
+        assert!(slots.len() > 150, "{} of 512 slots", slots.len());
+        for room in 0..100 {
+            let rank = blurred(list.middle(), room);
+            assert!(rank >= list.middle() && rank <= list.middle() + room / 8);
+        }
+    }
 
     #[test]
     fn namesakes_who_come_in_turn_find_room_without_anybody_moving() {

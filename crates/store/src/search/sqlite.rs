@@ -112,7 +112,7 @@ pub(super) async fn insert_many(tx: &mut Tx, members: &[Member]) -> StoreResult<
         match free {
             Some((low, step)) => {
                 for (member, index) in run.iter().zip(1..) {
-                    insert_row(tx, low + step * index, member).await?;
+                    insert_row(tx, order::blurred(low + step * index, step), member).await?;
                 }
             }
             None => {
