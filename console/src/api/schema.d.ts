@@ -1085,7 +1085,7 @@ export interface components {
         AnswersRequest: {
             answers?: components["schemas"]["JoinForm"];
         };
-        /** @description Where the person gets in; what is left out is as the applicant answered. */
+        /** @description Where the person gets in; what is left out is as the applicant answered, `null` leaves it empty. */
         Approval: {
             /** @description All departments; the first is the main one unless `main_department_id` says otherwise. */
             department_ids?: string[] | null;
@@ -1634,6 +1634,7 @@ export interface components {
              * @description How often the person reminded the approvers.
              */
             reminders: number;
+            share_link?: components["schemas"]["RequestLink"] | null;
             sharer?: components["schemas"]["Inviter"] | null;
         };
         /** @description How people come in. */
@@ -2156,6 +2157,24 @@ export interface components {
         RejectionRequest: {
             /** @description Up to 500 characters; the applicant reads them. */
             message?: string;
+        };
+        /** @description The share link that somebody asked by. */
+        RequestLink: {
+            /** Format: date-time */
+            closed_at?: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at?: string | null;
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            max_uses?: number | null;
+            /**
+             * Format: int64
+             * @description How many people asked to join by it.
+             */
+            uses: number;
         };
         /** @description What a restoration brings back, and what not. */
         RestorePreview: {

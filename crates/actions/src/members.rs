@@ -53,7 +53,10 @@ pub async fn find(
         return Ok(MemberCard { listed, structure });
     }
     let listed = tx.members().listed(organization, &[id]).await?;
-    let listed = listed.into_iter().next().ok_or(AccessError::NotFound)?;
+    let mut listed = listed.into_iter().next().ok_or(AccessError::NotFound)?;
+    if let Some(link) = listed.request.as_ref().and_then(|it| it.share_link_id) {
+        listed.share_link = tx.share_links().find(organization, link).await?;
+    }
     Ok(MemberCard { listed, structure })
 }
 

@@ -8,6 +8,7 @@ use rollcall_domain::join_request::JoinRequest;
 use rollcall_domain::membership::MemberState;
 use rollcall_domain::organization::Organization;
 use rollcall_domain::person_name::name_reading;
+use rollcall_domain::share_link::ShareLink;
 use rollcall_domain::structure::Structure;
 use rollcall_domain::termination::{PlannedTermination, Termination};
 use rollcall_domain::time::Timestamp;
@@ -292,6 +293,8 @@ pub(crate) struct JoinRequestShape {
     channel: &'static str,
     /// Who invited or made the link, under the name of then; `null` for the door number.
     sharer: Option<Inviter>,
+    /// The share link, also where its QR code was used; on a card only.
+    share_link: Option<RequestLink>,
     #[schema(value_type = String, format = DateTime)]
     asked_at: Timestamp,
     answers: AnswersShape,
@@ -301,6 +304,21 @@ pub(crate) struct JoinRequestShape {
     reminded_at: Option<Timestamp>,
     /// The refusal of somebody who is rejected.
     rejection: Option<RejectionShape>,
+}
+
+/// The share link that somebody asked by.
+#[derive(Serialize, ToSchema)]
+struct RequestLink {
+    id: Uuid,
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Timestamp,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    expires_at: Option<Timestamp>,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    closed_at: Option<Timestamp>,
+    max_uses: Option<i64>,
+    /// How many people asked to join by it.
+    uses: i64,
 }
 
 /// What was said on the join form.
@@ -324,7 +342,7 @@ pub(crate) struct RejectionShape {
 }
 
 impl JoinRequestShape {
-    fn new(it: &JoinRequest, structure: &Structure) -> Self {
+    fn new(it: &JoinRequest, link: Option<&ShareLink>, structure: &Structure) -> Self {
         let answers = &it.answers;
         let department = answers.department_id.and_then(|id| structure.department(id));
         let position = answers.position_id.and_then(|id| structure.position(id));
@@ -334,6 +352,14 @@ impl JoinRequestShape {
             sharer: it
                 .sharer_id
                 .map(|id| Inviter { member_id: id.into(), name: it.sharer_name.clone() }),
+            share_link: link.map(|it| RequestLink {
+                id: it.id.into(),
+                created_at: it.created_at,
+                expires_at: it.expires_at,
+                closed_at: it.closed_at,
+                max_uses: it.max_uses,
+                uses: it.uses,
+            }),
             asked_at: it.asked_at,
             answers: AnswersShape {
                 department: department.map(|it| Named { id: it.id.into(), name: it.name.clone() }),
@@ -481,7 +507,10 @@ impl MemberShape {
             updated_at: member.updated_at,
             version: member.version,
             invitation,
-            join_request: listed.request.as_ref().map(|it| JoinRequestShape::new(it, structure)),
+            join_request: listed
+                .request
+                .as_ref()
+                .map(|it| JoinRequestShape::new(it, listed.share_link.as_ref(), structure)),
             termination: listed.termination.as_ref().map(Into::into),
             planned_termination: listed.planned.as_ref().map(Into::into),
         }

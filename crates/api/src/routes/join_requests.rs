@@ -18,7 +18,7 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::join::{AcceptedJoin, AnswersRequest, accepted_join, form};
-use super::members::member_response;
+use super::members::{member_response, present};
 use crate::Api;
 use crate::codes::{ChannelCode, JoinFieldCode, StateCode};
 use crate::extract::{Call, Ids, Info, SignedIn};
@@ -38,7 +38,7 @@ pub(super) fn router() -> OpenApiRouter<Api> {
         .routes(routes!(decline_my_invitation))
 }
 
-/// Where the person gets in; what is left out is as the applicant answered.
+/// Where the person gets in; what is left out is as the applicant answered, `null` leaves it empty.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Approval {
@@ -46,11 +46,16 @@ struct Approval {
     #[schema(max_items = 20)]
     department_ids: Option<Vec<Uuid>>,
     main_department_id: Option<Uuid>,
-    position_id: Option<Uuid>,
-    location_id: Option<Uuid>,
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<Uuid>)]
+    position_id: Option<Option<Uuid>>,
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<Uuid>)]
+    location_id: Option<Option<Uuid>>,
     /// Unique in the organization.
-    #[schema(max_length = 40)]
-    job_id: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<String>, max_length = 40)]
+    job_id: Option<Option<String>>,
 }
 
 /// What the applicant is told.
@@ -128,14 +133,14 @@ async fn approve_member(
     let [organization, id] = ids.0;
     let Call { body, info } = call;
     let mut fields = Fields::default();
-    let job_id = fields.optional_text::<JobNumber>("/job_id", body.job_id.as_deref());
+    let job_id = body.job_id.map(|it| fields.optional_text::<JobNumber>("/job_id", it.as_deref()));
     fields.check()?;
     let place = MemberEdit {
         department_ids: body.department_ids.map(|ids| ids.into_iter().map(Into::into).collect()),
         main_department_id: body.main_department_id.map(Into::into),
-        position_id: body.position_id.map(|it| Some(it.into())),
-        location_id: body.location_id.map(|it| Some(it.into())),
-        job_id: body.job_id.map(|_| job_id),
+        position_id: body.position_id.map(|it| it.map(Into::into)),
+        location_id: body.location_id.map(|it| it.map(Into::into)),
+        job_id,
     };
     let (organization, id) = (organization.into(), id.into());
     let card =

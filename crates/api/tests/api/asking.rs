@@ -103,6 +103,12 @@ async fn a_share_link_says_how_somebody_came_and_counts_its_uses() {
     let waiting = world.pending().await;
     assert_eq!(waiting[0]["join_request"]["channel"], "share_link");
     assert_eq!(waiting[0]["join_request"]["sharer"]["name"], "Ingrid Solheim");
+    let card = format!("{}/members/{}", world.base, waiting[0]["id"].as_str().expect("an id"));
+    let link = &world.admin.get(&card).await.body["join_request"]["share_link"];
+    assert_eq!(
+        (&link["id"], &link["uses"], &link["max_uses"], &link["closed_at"]),
+        (&json!(id), &json!(1), &json!(1), &Value::Null)
+    );
     let list = world.admin.get(&format!("{}/share-links", world.base)).await;
     assert_eq!(
         (&list.body["items"][0]["uses"], &list.body["items"][0]["state"]),
@@ -255,6 +261,31 @@ async fn the_form_asks_what_the_rules_require_and_an_administrator_sees_the_answ
     assert_eq!(
         (&approved.body["job_id"], &approved.body["departments"][0]["name"]),
         (&json!("K-7"), &json!("Kitchen"))
+    );
+}
+
+#[tokio::test]
+async fn an_approver_corrects_answers_and_takes_them_out() {
+    let app = TestApp::start().await;
+    let mut world = World::build(&app).await;
+    let base = world.base.clone();
+    let made = world.admin.post(&format!("{base}/positions"), json!({ "name": "Cook" })).await;
+    let cook = made.body["id"].clone();
+    let made = world.admin.post(&format!("{base}/locations"), json!({ "name": "Oslo" })).await;
+    let oslo = made.body["id"].clone();
+    world.rules(json!({ "required_information": ["position", "job_id"] })).await;
+    let mut door = world.door().await;
+    door["answers"] = json!({ "position_id": cook, "job_id": "K-7" });
+    let mut stranger = world.stranger().await;
+    stranger.post("/join/request", door).await.assert_status(200);
+    let id = world.pending().await[0]["id"].as_str().expect("an id").to_owned();
+    let place = json!({ "position_id": null, "location_id": oslo, "job_id": null });
+    let approved = world.admin.post(&format!("{base}/members/{id}/approve"), place).await;
+    assert_eq!(
+        (&approved.body["position"], &approved.body["location"]["name"], &approved.body["job_id"]),
+        (&Value::Null, &json!("Oslo"), &Value::Null),
+        "{}",
+        approved.text
     );
 }
 

@@ -9,6 +9,7 @@ use rollcall_domain::join_request::JoinRequest;
 use rollcall_domain::member::{Member, job_sort};
 use rollcall_domain::membership::MemberState;
 use rollcall_domain::search_text::SearchQuery;
+use rollcall_domain::share_link::ShareLink;
 use rollcall_domain::termination::{PlannedTermination, Termination};
 use rollcall_domain::time::Timestamp;
 use uuid::Uuid;
@@ -134,6 +135,8 @@ pub struct ListedMember {
     pub invitation: Option<(Invitation, Option<String>)>,
     /// What a pending member waits on, or why a rejected one was refused.
     pub request: Option<JoinRequest>,
+    /// By which link they came; only read for a card.
+    pub share_link: Option<ShareLink>,
     /// How the membership of a terminated member ended.
     pub termination: Option<Termination>,
     /// When that of an active one will end; only read for a card.
@@ -143,7 +146,14 @@ pub struct ListedMember {
 impl From<Member> for ListedMember {
     /// A member who waits on nothing.
     fn from(member: Member) -> Self {
-        Self { member, invitation: None, request: None, termination: None, planned: None }
+        Self {
+            member,
+            invitation: None,
+            request: None,
+            share_link: None,
+            termination: None,
+            planned: None,
+        }
     }
 }
 
