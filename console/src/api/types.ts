@@ -39,6 +39,9 @@ export type MemberQuery = Omit<
   NonNullable<Paths["/organizations/{organization_id}/members"]["get"]["parameters"]["query"]>,
   "cursor" | "limit"
 >;
+export type JoinRequest = Schemas["JoinRequest"];
+export type Channel = Schemas["Channel"];
+export type Approval = Schemas["Approval"];
 export type MemberCounts = Schemas["MemberCounts"];
 export type Termination = Schemas["Termination"];
 export type PlannedTermination = Schemas["PlannedTermination"];

@@ -7,6 +7,7 @@ import type invitations from "../locales/en/invitations.json";
 import type leaving from "../locales/en/leaving.json";
 import type members from "../locales/en/members.json";
 import type publicPages from "../locales/en/public.json";
+import type requests from "../locales/en/requests.json";
 import type roles from "../locales/en/roles.json";
 import type shell from "../locales/en/shell.json";
 import type ui from "../locales/en/ui.json";
@@ -23,6 +24,7 @@ declare module "i18next" {
       leaving: typeof leaving;
       members: typeof members;
       public: typeof publicPages;
+      requests: typeof requests;
       roles: typeof roles;
       shell: typeof shell;
       ui: typeof ui;

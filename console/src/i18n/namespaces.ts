@@ -12,6 +12,7 @@ export const consoleNamespaces = [
   "roles",
   "audit",
   "demo",
+  "requests",
 ] as const;
 
 export type Namespace = (typeof publicNamespaces)[number] | (typeof consoleNamespaces)[number];

@@ -8,7 +8,13 @@ import {
 import { queryClient } from "@/api/queryClient";
 import { sessionQuery } from "@/api/session";
 import { auditSearch } from "@/features/audit/auditSearch";
-import { inactivatedSearch, membersSearch, terminatedSearch } from "@/features/members/listSearch";
+import {
+  inactivatedSearch,
+  membersSearch,
+  pendingSearch,
+  rejectedSearch,
+  terminatedSearch,
+} from "@/features/members/listSearch";
 import { chosenOrganization } from "@/shell/chosenOrganization";
 import { mayAdminister } from "@/shell/mayAdminister";
 import { Shell } from "@/shell/Shell";
@@ -74,6 +80,20 @@ const inactivated = createRoute({
   component: lazyRouteComponent(() => import("./inactivated"), "InactivatedRoute"),
 });
 
+const pending = createRoute({
+  getParentRoute: () => organization,
+  path: "pending",
+  validateSearch: pendingSearch,
+  component: lazyRouteComponent(() => import("./requests"), "PendingRoute"),
+});
+
+const rejected = createRoute({
+  getParentRoute: () => organization,
+  path: "rejected",
+  validateSearch: rejectedSearch,
+  component: lazyRouteComponent(() => import("./requests"), "RejectedRoute"),
+});
+
 const terminated = createRoute({
   getParentRoute: () => organization,
   path: "terminated",
@@ -105,7 +125,17 @@ export const router = createRouter({
     start,
     account,
     demoMessages,
-    organization.addChildren([organizationHome, members, inactivated, terminated, roles, auditLog, info]),
+    organization.addChildren([
+      organizationHome,
+      members,
+      inactivated,
+      pending,
+      rejected,
+      terminated,
+      roles,
+      auditLog,
+      info,
+    ]),
   ]),
   defaultPreload: "intent",
   defaultPendingMs: 200,

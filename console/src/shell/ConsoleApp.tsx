@@ -17,6 +17,7 @@ import "@/shell/phone.css";
 import "@/features/leaving/leaving.css";
 import "@/features/roles/roles.css";
 import "@/features/audit/audit.css";
+import "@/features/requests/requests.css";
 import { SessionGate } from "./SessionGate";
 
 /** Everything behind the sign-in. */

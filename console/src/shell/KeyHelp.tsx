@@ -10,6 +10,7 @@ export function KeyHelp({ administers, onClose }: Props) {
     ? [
         { keys: ["G", "M"], does: t("key_members") },
         { keys: ["G", "I"], does: t("key_inactivated") },
+        { keys: ["G", "P"], does: t("key_pending") },
         { keys: ["G", "T"], does: t("key_terminated") },
         { keys: ["/"], does: t("key_search") },
         { keys: ["J", "K"], does: t("key_rows") },
@@ -19,6 +20,8 @@ export function KeyHelp({ administers, onClose }: Props) {
         { keys: ["C"], does: t("key_add") },
         { keys: ["E"], does: t("key_edit") },
         { keys: ["H"], does: t("key_handover") },
+        { keys: ["A"], does: t("key_approve") },
+        { keys: ["R"], does: t("key_reject") },
         { keys: ["←", "→"], does: t("key_tree") },
         { keys: ["["], does: t("key_navigation") },
         { keys: ["Ctrl", "Enter"], does: t("key_primary") },

@@ -47,6 +47,7 @@ export function Shell() {
       ? {
           "g m": () => void navigate({ to: "/o/$organizationId/members", params, search: {} }),
           "g i": () => void navigate({ to: "/o/$organizationId/inactivated", params, search: {} }),
+          "g p": () => void navigate({ to: "/o/$organizationId/pending", params, search: {} }),
           "g t": () => void navigate({ to: "/o/$organizationId/terminated", params, search: {} }),
         }
       : {}),

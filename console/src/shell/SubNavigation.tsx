@@ -1,4 +1,4 @@
-import { Link } from "@tanstack/react-router";
+import { Link, useRouterState } from "@tanstack/react-router";
 import { Building2, ScrollText, ShieldCheck, Users } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useMemberCounts } from "@/api/members";
@@ -20,6 +20,8 @@ export function SubNavigation({ membership, isLayer = false, onChosen }: Props) 
   const params = { organizationId: membership.organization.id };
   const { data: counts } = useMemberCounts(params.organizationId);
   const may = (permission: string) => membership.permissions.includes(permission);
+  // Its tab has an address of its own.
+  const isRejected = useRouterState({ select: (state) => state.location.pathname.endsWith("/rejected") });
   useKeys({ Escape: onChosen }, { enabled: isLayer });
   const active = {
     activeProps: { "data-on": true, "aria-current": "page" as const },
@@ -53,6 +55,18 @@ export function SubNavigation({ membership, isLayer = false, onChosen }: Props) 
       >
         <span>{t("inactivated")}</span>
         <Count value={counts?.invited} />
+      </Link>
+      <Link
+        className="sub-item"
+        to="/o/$organizationId/pending"
+        params={params}
+        search={{}}
+        onClick={onChosen}
+        {...active}
+        {...(isRejected ? { "data-on": true } : {})}
+      >
+        <span>{t("pending")}</span>
+        <Count value={counts?.pending} waits />
       </Link>
       <Link
         className="sub-item"

@@ -1,8 +1,8 @@
 import { useEffect, useRef, type RefObject } from "react";
 
 /** Gives a layer's first field the focus once the layer has opened. */
-export function useFirstField(): RefObject<HTMLInputElement | null> {
-  const field = useRef<HTMLInputElement>(null);
+export function useFirstField<Element extends HTMLElement = HTMLInputElement>(): RefObject<Element | null> {
+  const field = useRef<Element>(null);
   useEffect(() => {
     // After the layer has taken the focus for itself.
     const timer = setTimeout(() => {

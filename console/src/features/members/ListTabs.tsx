@@ -3,7 +3,10 @@ import { useTranslation } from "react-i18next";
 import { useMemberCounts } from "@/api/members";
 import { Count } from "@/ui/Count";
 
-type Props = { readonly organizationId: string; readonly chosen: "members" | "inactivated" | "terminated" };
+type Props = {
+  readonly organizationId: string;
+  readonly chosen: "members" | "inactivated" | "pending" | "terminated";
+};
 
 /** The sister lists on a phone. */
 export function ListTabs({ organizationId, chosen }: Props) {
@@ -20,6 +23,10 @@ export function ListTabs({ organizationId, chosen }: Props) {
       <Link to="/o/$organizationId/inactivated" params={params} search={{}} {...mark("inactivated")}>
         {t("inactivated")}
         <Count value={counts?.invited} />
+      </Link>
+      <Link to="/o/$organizationId/pending" params={params} search={{}} {...mark("pending")}>
+        {t("pending")}
+        <Count value={counts?.pending} waits />
       </Link>
       <Link to="/o/$organizationId/terminated" params={params} search={{}} {...mark("terminated")}>
         {t("terminated")}

@@ -8,6 +8,8 @@ import { InvitationFacts } from "@/features/invitations/InvitationFacts";
 import { LeavingActions } from "@/features/leaving/LeavingActions";
 import { PlannedEnd } from "@/features/leaving/PlannedEnd";
 import { TerminationFacts } from "@/features/leaving/TerminationFacts";
+import { RequestActions } from "@/features/requests/RequestActions";
+import { RequestFacts } from "@/features/requests/RequestFacts";
 import { MemberAccess } from "@/features/roles/MemberAccess";
 import { useMay, useMembership } from "@/shell/OrganizationContext";
 import { Button } from "@/ui/Button";
@@ -31,11 +33,13 @@ type Props = {
   readonly tab: CardTab;
   readonly onTab: (tab: CardTab) => void;
   readonly onStep: (by: number) => void;
+  /** The person has left this list by what was done on the card; without it the card closes. */
+  readonly onLeft?: () => void;
   readonly onClose: () => void;
 };
 
 /** A member's card over the list; the arrows step through the list. */
-export function MemberDrawer({ organizationId, memberId, tab, onTab, onStep, onClose }: Props) {
+export function MemberDrawer({ organizationId, memberId, tab, onTab, onStep, onLeft, onClose }: Props) {
   const { t } = useTranslation("members");
   const { t: ui } = useTranslation("ui");
   const { organization } = useMembership();
@@ -76,6 +80,7 @@ export function MemberDrawer({ organizationId, memberId, tab, onTab, onStep, onC
         },
     { exclusive: true },
   );
+  const request = member?.state === "pending" || member?.state === "rejected" ? member.join_request : null;
   const isGone = error !== null && toApiError(error).status === 404;
   return (
     <DrawerCard label={member?.name ?? t("card")} onClose={isEditing ? leaveEditor : close}>
@@ -115,17 +120,17 @@ export function MemberDrawer({ organizationId, memberId, tab, onTab, onStep, onC
               {member && (
                 <Tabs
                   label={member.name}
-                  chosen={tab}
+                  chosen={request && tab === "access" ? "card" : tab}
                   onChosen={onTab}
                   tabs={[
                     { name: "card", label: t("card") },
-                    { name: "access", label: t("access") },
+                    ...(request ? [] : [{ name: "access", label: t("access") } as const]),
                     { name: "history", label: t("history") },
                   ]}
                 >
                   {tab === "history" ? (
                     <MemberHistory organizationId={organizationId} memberId={memberId} />
-                  ) : tab === "access" ? (
+                  ) : tab === "access" && !request ? (
                     <MemberAccess
                       key={memberId}
                       organizationId={organizationId}
@@ -143,6 +148,8 @@ export function MemberDrawer({ organizationId, memberId, tab, onTab, onStep, onC
                         onDone={stopEditing}
                       />
                     </Suspense>
+                  ) : request ? (
+                    <RequestFacts member={member} request={request} />
                   ) : (
                     <>
                       {member.invitation && member.state === "invited" && (
@@ -204,6 +211,14 @@ export function MemberDrawer({ organizationId, memberId, tab, onTab, onStep, onC
           )}
           {!isEditing && member?.state === "invited" && may("members.invite") && (
             <InvitationActions organizationId={organizationId} member={member} onRevoked={close} />
+          )}
+          {member && may("members.approve") && (
+            <RequestActions
+              key={memberId}
+              organizationId={organizationId}
+              member={member}
+              onDecided={onLeft ?? close}
+            />
           )}
         </footer>
       </div>

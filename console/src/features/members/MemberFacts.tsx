@@ -1,8 +1,8 @@
-import { Lock } from "lucide-react";
 import { Trans, useTranslation } from "react-i18next";
 import type { Member } from "@/api/types";
 import { DepartmentPath } from "@/ui/DepartmentPath";
 import { Tag } from "@/ui/Tag";
+import { AccountFacts } from "./AccountFacts";
 
 type Props = { readonly member: Member; readonly organizationName: string; readonly isOwn?: boolean };
 
@@ -10,7 +10,6 @@ type Props = { readonly member: Member; readonly organizationName: string; reado
 export function MemberFacts({ member, organizationName, isOwn = false }: Props) {
   const { t } = useTranslation("members");
   const nothing = <span className="second">{t("not_set")}</span>;
-  const hasAccount = member.state !== "invited";
   return (
     <>
       <h3>
@@ -60,39 +59,7 @@ export function MemberFacts({ member, organizationName, isOwn = false }: Props) 
           </>
         )}
       </dl>
-      <div className="facts-head">
-        <h3>{t(hasAccount ? "own_account" : "as_invited")}</h3>
-        {hasAccount && !isOwn && (
-          <span className="second">
-            <Lock size={13} aria-hidden="true" />{" "}
-            <Trans t={t} i18nKey="only_they" values={{ name: member.name }} components={{ name: <bdi /> }} />
-          </span>
-        )}
-      </div>
-      <dl className="member-facts">
-        <dt>{t("name")}</dt>
-        <dd>
-          <bdi>{member.name}</bdi>
-        </dd>
-        <dt>{t("email")}</dt>
-        <dd>{member.email ? <bdi dir="ltr">{member.email}</bdi> : nothing}</dd>
-        {member.former_email && (
-          <>
-            <dt>{t("former_email")}</dt>
-            <dd>
-              <bdi dir="ltr">{member.former_email}</bdi>
-            </dd>
-          </>
-        )}
-        {member.phone && (
-          <>
-            <dt>{t("phone")}</dt>
-            <dd>
-              <bdi dir="ltr">{member.phone}</bdi>
-            </dd>
-          </>
-        )}
-      </dl>
+      <AccountFacts member={member} isOwn={isOwn} />
     </>
   );
 }

@@ -15,6 +15,8 @@ export type MembersSearch = {
 
 export type InactivatedSearch = Pick<MembersSearch, "q" | "sort" | "member" | "tab">;
 
+export type RequestsSearch = Pick<MembersSearch, "q" | "sort" | "member" | "tab">;
+
 export type TerminatedSearch = Pick<MembersSearch, "q" | "sort" | "member" | "tab"> & {
   /** Only last days not before this one. */
   since?: string;
@@ -33,6 +35,9 @@ export const invitationSorts = [
   "expires_at",
   "-expires_at",
 ];
+
+const pendingSorts = ["name", "-name", "asked_at", "-asked_at"];
+const rejectedSorts = ["name", "-name", "rejected_at", "-rejected_at"];
 
 export const terminationSorts = ["name", "-name", "terminated_at", "-terminated_at"];
 
@@ -86,6 +91,14 @@ export function terminatedSearch(raw: Raw): TerminatedSearch {
     by: text(raw["by"]),
     ...shared(raw),
   });
+}
+
+export function pendingSearch(raw: Raw): RequestsSearch {
+  return present({ sort: oneOf(raw["sort"], pendingSorts), ...shared(raw) });
+}
+
+export function rejectedSearch(raw: Raw): RequestsSearch {
+  return present({ sort: oneOf(raw["sort"], rejectedSorts), ...shared(raw) });
 }
 
 export function inactivatedSearch(raw: Raw): InactivatedSearch {
