@@ -1,7 +1,7 @@
 import { StrictMode, type ReactNode } from "react";
 import { createRoot } from "react-dom/client";
 import { startWords } from "./i18n/i18n";
-import { consoleNamespaces, publicNamespaces } from "./i18n/namespaces";
+import { consoleNamespaces, publicNamespaces, type Namespace } from "./i18n/namespaces";
 import { startTheme } from "./ui/theme/themeChoice";
 import "./ui/theme/palette.css";
 import "./ui/base.css";
@@ -22,7 +22,14 @@ const publicRoutes: Readonly<Record<string, () => Promise<ReactNode>>> = {
     const { JoinRoute } = await import("./routes/join");
     return <JoinRoute />;
   },
+  "/unsubscribe": async () => {
+    const { UnsubscribeRoute } = await import("./routes/unsubscribe");
+    return <UnsubscribeRoute />;
+  },
 };
+
+/** What a public page says beyond the words that all of them share. */
+const moreWords: Readonly<Record<string, readonly Namespace[]>> = { "/unsubscribe": ["notices"] };
 
 async function consolePage(): Promise<ReactNode> {
   const { ConsoleApp } = await import("./shell/ConsoleApp");
@@ -48,7 +55,7 @@ async function start(container: HTMLElement) {
   const publicPage = publicRoutes[path];
   const [page] = await Promise.all([
     publicPage ? publicPage() : consolePage(),
-    startWords(publicPage ? publicNamespaces : consoleNamespaces),
+    startWords(publicPage ? [...publicNamespaces, ...(moreWords[path] ?? [])] : consoleNamespaces),
   ]);
   createRoot(container).render(<StrictMode>{page}</StrictMode>);
 }

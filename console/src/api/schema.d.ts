@@ -277,6 +277,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/notice-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which of my messages go by email, too. */
+        get: operations["list_my_notice_settings"];
+        /** Choose which of my messages go by email, too. */
+        put: operations["update_my_notice_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My messages, newest first. Those about an organization that I am no member of any more are left
+         *     out, unless they are about me.
+         */
+        get: operations["list_my_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/notices/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark my messages as read, up to and including one of them. */
+        post: operations["mark_my_notices_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/sessions": {
         parameters: {
             query?: never;
@@ -327,6 +382,23 @@ export interface paths {
         head?: never;
         /** Change what an organization says of itself. With `If-Match`, only if nobody else did meanwhile. */
         patch: operations["update_organization"];
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/allowance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many people I may import today, for those with a role. */
+        get: operations["get_import_allowance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/organizations/{organization_id}/audit-events": {
@@ -443,7 +515,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Invite people by email, one answer for each. Refused ones do not stop the others. */
+        /** Invite people by email or by phone, one answer for each. Refused ones do not stop the others. */
         post: operations["create_invitations"];
         delete?: never;
         options?: never;
@@ -1034,6 +1106,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/unsubscribe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the mails of a link's kind. Needs no sign-in; twice is as good as once. */
+        post: operations["unsubscribe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/unsubscribe/one-click/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same address opened by a person: leads to the page that asks first. */
+        get: operations["open_unsubscribe"];
+        put?: never;
+        /**
+         * End the mails of a link's kind, as mail programs do it (RFC 8058): a POST of
+         *     `List-Unsubscribe=One-Click` from wherever the mail is read, without cookies.
+         */
+        post: operations["unsubscribe_with_one_click"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/unsubscribe/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look which mails a link would end; changes nothing, and needs no sign-in. */
+        post: operations["resolve_unsubscribe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1056,13 +1183,15 @@ export interface components {
         Account: {
             /** Format: date-time */
             created_at: string;
-            /** @description The primary address. */
-            email: string;
+            /** @description The primary address; `null` for somebody who came by phone. */
+            email?: string | null;
             /** Format: uuid */
             id: string;
             list_density: components["schemas"]["ListDensity"];
             locale: components["schemas"]["Locale"];
             name: string;
+            /** @description The primary phone number (E.164). */
+            phone?: string | null;
             /** @description IANA name. */
             time_zone: string;
         };
@@ -1081,6 +1210,10 @@ export interface components {
          * @enum {string}
          */
         AdminRole: "super_admin" | "account_admin";
+        /** @description How many people one may import. */
+        Allowance: {
+            imports?: components["schemas"]["ImportsLeft"] | null;
+        };
         /** @description The join form alone. */
         AnswersRequest: {
             answers?: components["schemas"]["JoinForm"];
@@ -1363,6 +1496,24 @@ export interface components {
             /** @description `open_invitations`, `share_links`. */
             what: components["schemas"]["HandoverItem"][];
         };
+        /** @description What is left of the free plan's daily allowance. */
+        ImportsLeft: {
+            /**
+             * Format: int64
+             * @description How many are left for this person from this address.
+             */
+            left: number;
+            /**
+             * Format: int64
+             * @description How many people one person, and one network address, may import a day.
+             */
+            limit: number;
+            /**
+             * Format: date-time
+             * @description When there are as many again.
+             */
+            renews_at: string;
+        };
         /** @description An open invitation. */
         Invitation: {
             channel: components["schemas"]["Channel"];
@@ -1390,13 +1541,16 @@ export interface components {
         InvitationRequest: {
             /** @description The main one first. */
             department_ids?: string[];
-            email: string;
+            /** @description Where the invitation goes: either this or `phone`. */
+            email?: string | null;
             /** @description Unique in the organization. */
             job_id?: string | null;
             /** Format: uuid */
             location_id?: string | null;
-            /** @description Without a name the part of the address before the @ stands in. */
+            /** @description Without a name the part of the address before the @ stands in, or the number. */
             name?: string | null;
+            /** @description With the country code, unless the operator has set a country. */
+            phone?: string | null;
             /** Format: uuid */
             position_id?: string | null;
             /**
@@ -1434,9 +1588,12 @@ export interface components {
         Invited: {
             /** @description Each department as the names from the top down. */
             departments: string[][];
-            email: string;
+            /** @description The invited address, if the invitation came by email. */
+            email?: string | null;
             location?: string | null;
             name: string;
+            /** @description The invited number, if it came by phone. */
+            phone?: string | null;
             position?: string | null;
         };
         /** @description A member under the name of then. */
@@ -1484,8 +1641,10 @@ export interface components {
             items: {
                 /** Format: date-time */
                 at: string;
+                channel: components["schemas"]["MessageChannel"];
                 /** Format: uuid */
                 id: string;
+                /** @description Of an SMS, how it begins. */
                 subject: string;
                 to: string;
             }[];
@@ -1535,6 +1694,15 @@ export interface components {
                 reminded_at?: string | null;
                 /** @description `pending` or `rejected`. */
                 state: components["schemas"]["MemberState"];
+            }[];
+        };
+        /** @description Things that are few enough to come at once. */
+        Items_NoticeSetting: {
+            items: {
+                by_email: boolean;
+                /** @description Whether its emails cannot be switched off. */
+                is_essential: boolean;
+                kind: components["schemas"]["NoticeKind"];
             }[];
         };
         /** @description Things that are few enough to come at once. */
@@ -1918,19 +2086,28 @@ export interface components {
         Message: {
             /** Format: date-time */
             at: string;
+            channel: components["schemas"]["MessageChannel"];
             html: string;
             /** Format: uuid */
             id: string;
+            /** @description Empty for an SMS. */
             subject: string;
             text: string;
             to: string;
         };
+        /**
+         * @description How a message would have gone out.
+         * @enum {string}
+         */
+        MessageChannel: "email" | "sms";
         /** @description A message in the list. */
         MessageSummary: {
             /** Format: date-time */
             at: string;
+            channel: components["schemas"]["MessageChannel"];
             /** Format: uuid */
             id: string;
+            /** @description Of an SMS, how it begins. */
             subject: string;
             to: string;
         };
@@ -2030,6 +2207,70 @@ export interface components {
              */
             max_uses?: number | null;
         };
+        /** @description One message. */
+        Notice: {
+            /** @description Who did it, under the name of then. */
+            actor_name?: string | null;
+            /**
+             * Format: int64
+             * @description How many people or things.
+             */
+            count?: number | null;
+            /** Format: date-time */
+            created_at: string;
+            /** @description The day that it is about, as YYYY-MM-DD. */
+            day?: string | null;
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["NoticeKind"];
+            /**
+             * Format: uuid
+             * @description Whom it concerns, if it is not the reader.
+             */
+            member_id?: string | null;
+            /** @description That person's name of then. */
+            member_name?: string | null;
+            /** @description What the actor wrote to the reader. */
+            message?: string | null;
+            /** @description The organization that it is about. */
+            organization: components["schemas"]["Named"];
+            /** Format: date-time */
+            read_at?: string | null;
+            /** @description What it is about in one word, such as the action of a job or the new roles. */
+            subject?: string | null;
+        };
+        /**
+         * @description What a message tells.
+         * @enum {string}
+         */
+        NoticeKind: "invited" | "requests_wait" | "approved" | "rejected" | "invitation_accepted" | "invitation_declined" | "terminated" | "termination_planned" | "termination_cancelled" | "restored" | "roles_changed" | "handed_over" | "member_left" | "job_done";
+        /** @description Whether messages of a kind go by email, too. */
+        NoticeSetting: {
+            by_email: boolean;
+            /** @description Whether its emails cannot be switched off. */
+            is_essential: boolean;
+            kind: components["schemas"]["NoticeKind"];
+        };
+        /** @description One setting. */
+        NoticeSettingRequest: {
+            by_email: boolean;
+            kind: components["schemas"]["NoticeKind"];
+        };
+        /** @description The settings to change; kinds that are not named stay. */
+        NoticeSettingsRequest: {
+            settings: components["schemas"]["NoticeSettingRequest"][];
+        };
+        /** @description One page of Messages. */
+        Notices: {
+            items: components["schemas"]["Notice"][];
+            /** @description Where the next page begins; `null` on the last one. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many are unread in all, counted up to 1,000.
+             */
+            unread: number;
+        };
         /** @description What an open way in offers. */
         Offer: {
             already?: components["schemas"]["MemberState"] | null;
@@ -2069,6 +2310,11 @@ export interface components {
             id: string;
             name: string;
             plan: components["schemas"]["Plan"];
+            /**
+             * Format: int64
+             * @description How many active people there may be; `null`: any number.
+             */
+            seats?: number | null;
         };
         /** @description The least that is said of an organization. */
         OrganizationCard: {
@@ -2140,6 +2386,14 @@ export interface components {
             title: string;
             /** @description Stable: `/problems/…`. */
             type: string;
+        };
+        /** @description Up to where somebody has read. */
+        ReadRequest: {
+            /**
+             * Format: uuid
+             * @description The newest message that was seen; it and all older ones count as read.
+             */
+            up_to: string;
         };
         /**
          * @description Why an address was not invited.
@@ -2259,6 +2513,8 @@ export interface components {
             limits: components["schemas"]["Limits"];
             /** @description Whether the first administrator is still to come. */
             setup_needed: boolean;
+            /** @description `gateway`, or `local_mailbox` if no SMS gateway is set. */
+            sms_delivery: string;
             version: string;
         };
         /** @description Somebody who is signed in. */
@@ -2308,7 +2564,7 @@ export interface components {
         ShareLinkState: "open" | "closed" | "expired" | "used_up" | "void" | "switched_off";
         /** @description What somebody signs in with. */
         SignInRequest: {
-            /** @description An email address. */
+            /** @description An email address or a phone number. */
             login: string;
             password: string;
         };
@@ -2323,9 +2579,10 @@ export interface components {
         };
         /** @description Who is signed in. */
         SignedInAs: {
-            email: string;
             /** @description Whether the account owns the invited address. */
             is_addressee: boolean;
+            /** @description The address or number that the account signs in with. */
+            login: string;
             name: string;
         };
         /** @description How a membership ended. */
@@ -2414,6 +2671,24 @@ export interface components {
         /** @description The secret from a link. */
         TokenRequest: {
             token: string;
+        };
+        /** @description What is left to read. */
+        Unread: {
+            /**
+             * Format: int64
+             * @description How many are unread, counted up to 1,000.
+             */
+            unread: number;
+        };
+        /** @description The secret from the foot of a mail. */
+        UnsubscribeRequest: {
+            token: string;
+        };
+        /** @description Which mails are, or would be, ended. */
+        Unsubscription: {
+            /** @description Whether they are ended already. */
+            is_ended: boolean;
+            kind: components["schemas"]["NoticeKind"];
         };
         /** @description The secret from a link, or a door number. */
         WayRequest: {
@@ -2943,6 +3218,127 @@ export interface operations {
             };
         };
     };
+    list_my_notice_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_NoticeSetting"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_my_notice_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeSettingsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_NoticeSetting"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_my_notices: {
+        parameters: {
+            query?: {
+                /** @description From `next_cursor`. */
+                cursor?: string;
+                /** @description From 1 to 200. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notices"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mark_my_notices_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unread"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_my_sessions: {
         parameters: {
             query?: never;
@@ -3049,6 +3445,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Organization"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_import_allowance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Allowance"];
                 };
             };
             "4XX": {
@@ -4877,6 +5302,118 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Session"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unsubscribe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnsubscribeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unsubscription"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_unsubscribe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    unsubscribe_with_one_click: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": string;
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resolve_unsubscribe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnsubscribeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unsubscription"];
                 };
             };
             "4XX": {

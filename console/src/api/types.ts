@@ -61,6 +61,10 @@ export type InvitationResult = Narrow<
 export type TimelineItem = Schemas["TimelineEntry"];
 export type Department = Schemas["Department"];
 export type Named = Schemas["NamedEntry"];
+export type NoticeKind = Schemas["NoticeKind"];
+export type Notice = Schemas["Notice"];
+export type NoticePage = Schemas["Notices"];
+export type NoticeSetting = Schemas["NoticeSetting"];
 export type DemoMessage = Schemas["MessageSummary"];
 export type Problem = Partial<Schemas["Problem"]> & {
   type: string;

@@ -6,6 +6,7 @@ import type departments from "../locales/en/departments.json";
 import type invitations from "../locales/en/invitations.json";
 import type leaving from "../locales/en/leaving.json";
 import type members from "../locales/en/members.json";
+import type notices from "../locales/en/notices.json";
 import type publicPages from "../locales/en/public.json";
 import type requests from "../locales/en/requests.json";
 import type roles from "../locales/en/roles.json";
@@ -23,6 +24,7 @@ declare module "i18next" {
       invitations: typeof invitations;
       leaving: typeof leaving;
       members: typeof members;
+      notices: typeof notices;
       public: typeof publicPages;
       requests: typeof requests;
       roles: typeof roles;

@@ -11,6 +11,7 @@ export const consoleNamespaces = [
   "account",
   "roles",
   "audit",
+  "notices",
   "demo",
   "requests",
 ] as const;

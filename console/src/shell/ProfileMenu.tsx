@@ -24,7 +24,7 @@ export function ProfileMenu() {
       label: (
         <span className="menu-who">
           <bdi>{account.name}</bdi>
-          <bdi dir="ltr">{account.email}</bdi>
+          <bdi dir="ltr">{account.email ?? account.phone}</bdi>
         </span>
       ),
     },

@@ -5,8 +5,9 @@ use rollcall_domain::audit::AuditKind;
 use rollcall_domain::email::EmailAddress;
 use rollcall_domain::invitation::JoinToken;
 use rollcall_domain::locale::{ListDensity, Locale};
-use rollcall_domain::membership::MemberState;
+use rollcall_domain::membership::{Channel, MemberState};
 use rollcall_domain::permission::Rights;
+use rollcall_domain::phone::{PhoneNumber, PhoneRules};
 use rollcall_domain::text::PersonName;
 use rollcall_store::StoreError;
 
@@ -15,7 +16,7 @@ use crate::audit::{self, By, Entry};
 use crate::joining::{self, JoinError};
 use crate::leaving;
 use crate::sessions::{self, SignInError, SignedIn};
-use crate::setup::new_account;
+use crate::setup::{Address, new_account};
 use crate::throttle::{self, ThrottleError};
 use crate::{Context, RequestInfo, TRIES};
 
@@ -37,8 +38,8 @@ pub enum SignUpError {
     Store(#[from] StoreError),
 }
 
-/// Makes an account for the address that an invitation went to, and signs in. Whoever holds the
-/// link reads the mailbox, so the address counts as verified.
+/// Makes an account for the address or phone number that an invitation went to, and signs in.
+/// Whoever holds the link reads what is sent there, so it counts as verified.
 ///
 /// # Errors
 /// [`SignUpError`]; then nothing was made.
@@ -98,25 +99,49 @@ async fn make(
 ) -> Result<Option<Made>, SignUpError> {
     let mut tx = context.store.write().await?;
     let offer = joining::open_offer(context, &mut tx, joining::Key::Token(token)).await?;
-    let invited = offer.member.email.clone().unwrap_or_default();
-    let address = invited.parse::<EmailAddress>().map_err(|_| JoinError::Unknown)?;
     let mut taken = Vec::new();
-    if let Some((owner, _)) = tx.accounts().find_by_email(address.canonical()).await? {
-        if leaving::former_account(&mut tx, &offer.member).await? != Some(owner) {
-            return Ok(Some(Made::Exists(invited)));
+    let account = match (offer.invitation.channel, &offer.member.phone) {
+        (Channel::Phone, Some(number)) => {
+            // It was parsed when the person was invited; what the operator allows may have changed.
+            let phone = PhoneNumber::parse(number, &PhoneRules::default())
+                .map_err(|_| JoinError::Unknown)?;
+            if tx.accounts().find_by_phone(phone.as_str()).await?.is_some() {
+                return Ok(Some(Made::Exists(number.clone())));
+            }
+            let address = Address::Phone(&phone);
+            let account = new_account(context, name.as_str(), address, locale);
+            match tx.accounts().insert_with_phone(&account, &phone, hash).await {
+                Err(cause) if cause.is_unique_violation() => {
+                    return Ok(Some(Made::Exists(number.clone())));
+                }
+                other => other?,
+            }
+            account
         }
-        // Somebody else reads this mailbox now.
-        let canonical = address.canonical();
-        match leaving::take_address(context, &mut tx, owner, canonical).await? {
-            Some(places) => taken = places,
-            None => return Ok(None),
+        _ => {
+            let invited = offer.member.email.clone().unwrap_or_default();
+            let address = invited.parse::<EmailAddress>().map_err(|_| JoinError::Unknown)?;
+            if let Some((owner, _)) = tx.accounts().find_by_email(address.canonical()).await? {
+                if leaving::former_account(&mut tx, &offer.member).await? != Some(owner) {
+                    return Ok(Some(Made::Exists(invited)));
+                }
+                // Somebody else reads this mailbox now.
+                let canonical = address.canonical();
+                match leaving::take_address(context, &mut tx, owner, canonical).await? {
+                    Some(places) => taken = places,
+                    None => return Ok(None),
+                }
+            }
+            let account = new_account(context, name.as_str(), Address::Email(&address), locale);
+            match tx.accounts().insert(&account, &address, hash).await {
+                Err(cause) if cause.is_unique_violation() => {
+                    return Ok(Some(Made::Exists(invited)));
+                }
+                other => other?,
+            }
+            account
         }
-    }
-    let account = new_account(context, name.as_str(), &address, locale);
-    match tx.accounts().insert(&account, &address, hash).await {
-        Err(cause) if cause.is_unique_violation() => return Ok(Some(Made::Exists(invited))),
-        other => other?,
-    }
+    };
     let signed_in = sessions::open(context, &mut tx, request, account.id).await?;
     leaving::record_taken(context, &mut tx, request, &taken).await?;
     tx.commit().await?;

@@ -111,6 +111,8 @@ pub enum RowRefusal {
     TooSoon(Timestamp),
     /// The invitation was sent too often lately; possible again then.
     Throttled(Timestamp),
+    /// The organization has promised as many short messages today as it may; possible again then.
+    SmsLimit(Timestamp),
 }
 
 /// Why nothing was done at all.
@@ -328,6 +330,7 @@ async fn apply(
             Err(ReinviteError::Transition(_)) => Ok(Err(RowRefusal::State(member.state))),
             Err(ReinviteError::TooSoon(at)) => Ok(Err(RowRefusal::TooSoon(at))),
             Err(ReinviteError::Throttled(it)) => Ok(Err(RowRefusal::Throttled(it.retry_at))),
+            Err(ReinviteError::SmsLimit(at)) => Ok(Err(RowRefusal::SmsLimit(at))),
             // No row asks for a key.
             Err(ReinviteError::KeyReused(_)) => Err(StoreError::Stale),
             Err(ReinviteError::Store(cause)) => Err(cause),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rollcall_domain::id::{Ids, RequestId};
 use rollcall_domain::locale::Locale;
 use rollcall_domain::organization::DEFAULT_INVITATION_LIFETIME;
+use rollcall_domain::phone::PhoneRules;
 use rollcall_domain::time::{Clock, Span};
 use rollcall_store::throttles::Allowance;
 use rollcall_store::{Store, StoreResult};
@@ -13,6 +14,7 @@ use tokio::sync::Notify;
 use crate::cursor::CursorKey;
 use crate::idempotency::IdempotencyKey;
 use crate::passwords::Passwords;
+use crate::sms::SmsLimits;
 
 /// What every use case needs. Clones share everything.
 #[derive(Clone)]
@@ -48,6 +50,12 @@ pub struct Limits {
     pub sends: Allowance,
     /// How long invitations of a new organization can be accepted.
     pub invitation_lifetime: Span,
+    /// Which phone numbers are taken, and how they are read.
+    pub phones: PhoneRules,
+    /// How many short messages leave in a day.
+    pub sms: SmsLimits,
+    /// How many people one person, and one network, may import a day on the free plan.
+    pub imports_per_day: i64,
 }
 
 impl Default for Limits {
@@ -59,6 +67,9 @@ impl Default for Limits {
             sign_in: Allowance::of(10, Span::minutes(5)),
             sends: Allowance::of(5, Span::days(1)),
             invitation_lifetime: DEFAULT_INVITATION_LIFETIME,
+            phones: PhoneRules::default(),
+            sms: SmsLimits::default(),
+            imports_per_day: 100,
         }
     }
 }

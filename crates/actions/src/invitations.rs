@@ -4,7 +4,9 @@ mod invite;
 mod reinvite;
 mod revoke;
 
-pub use invite::{InviteError, NewInvitation, Outcome, Outcomes, Refusal, check, invite};
+pub use invite::{
+    InviteAddress, InviteError, NewInvitation, Outcome, Outcomes, Refusal, check, invite,
+};
 pub(crate) use reinvite::reinvite_in;
 pub use reinvite::{ReinviteError, reinvite};
 pub(crate) use revoke::revoke_in;

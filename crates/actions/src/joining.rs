@@ -12,7 +12,7 @@ use rollcall_domain::join_form::{self, AnswerFault, RawAnswers};
 use rollcall_domain::join_request::{Answers, JoinRequest};
 use rollcall_domain::member::Member;
 use rollcall_domain::membership::{
-    Admission, InviterStanding, MemberState, Transition, TransitionError, admission, after,
+    Admission, Channel, InviterStanding, MemberState, Transition, TransitionError, admission, after,
 };
 use rollcall_domain::notice::{NoticeData, NoticeKind};
 use rollcall_domain::organization::{JoinField, Organization};
@@ -161,7 +161,7 @@ pub async fn resolve(
     let offer = open_offer(context, &mut tx, Key::Token(token)).await?;
     let is_addressee = match person {
         Some(person) => {
-            owns_address(&mut tx, &person.account, &offer.member).await?
+            owns_address(&mut tx, &person.account, &offer).await?
                 && leaving::former_account(&mut tx, &offer.member).await? != Some(person.account.id)
         }
         None => false,
@@ -212,7 +212,7 @@ async fn accept_once(
     if leaving::former_account(&mut tx, &offer.member).await? == Some(person.account.id) {
         return Err(JoinError::AnotherPerson);
     }
-    if !owns_address(&mut tx, &account, &offer.member).await? {
+    if !owns_address(&mut tx, &account, &offer).await? {
         return Err(JoinError::OtherAddress);
     }
     let organization = offer.organization.id;
@@ -425,10 +425,13 @@ async fn find(tx: &mut Tx, key: Key<'_>) -> Result<(Invitation, Member), JoinErr
     Err(JoinError::Unknown)
 }
 
-async fn owns_address(tx: &mut Tx, account: &Account, member: &Member) -> Result<bool, StoreError> {
-    match &member.email_canonical {
-        Some(canonical) => tx.accounts().owns(account.id, canonical).await,
-        None => Ok(false),
+/// Whether the account has proved to own what the invitation was sent to.
+async fn owns_address(tx: &mut Tx, account: &Account, offer: &Offer) -> Result<bool, StoreError> {
+    let member = &offer.member;
+    match (offer.invitation.channel, &member.phone, &member.email_canonical) {
+        (Channel::Phone, Some(number), _) => tx.accounts().owns_phone(account.id, number).await,
+        (Channel::Phone, None, _) | (_, _, None) => Ok(false),
+        (_, _, Some(canonical)) => tx.accounts().owns(account.id, canonical).await,
     }
 }
 

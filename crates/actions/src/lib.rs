@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod accounts;
+pub mod allowance;
 pub mod audit;
 pub mod audit_log;
 pub mod bulk;
@@ -29,6 +30,7 @@ pub mod seats;
 pub mod sessions;
 pub mod setup;
 pub mod share_links;
+pub mod sms;
 pub mod structure;
 pub mod super_admins;
 pub mod throttle;

@@ -93,7 +93,12 @@ pub async fn create(
     let (id, _) = tx.accounts().find_by_email(owner.canonical()).await?.ok_or_else(nobody)?;
     let account = tx.accounts().find(id).await?.ok_or_else(nobody)?;
     // The member stands under the account's own address, as everywhere.
-    let address = account.email.parse::<EmailAddress>().map_err(|_| nobody())?;
+    let address = account
+        .email
+        .as_deref()
+        .unwrap_or_default()
+        .parse::<EmailAddress>()
+        .map_err(|_| nobody())?;
     let request = context.command();
     let made = found_organization(context, &mut tx, &request, name, &account, &address).await?;
     tx.commit().await?;

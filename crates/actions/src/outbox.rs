@@ -1,6 +1,6 @@
 //! Messages that leave after the commit, as jobs that carry ids only.
 
-use rollcall_domain::id::{InvitationId, JobId, OrganizationId};
+use rollcall_domain::id::{AccountId, InvitationId, JobId, NoticeId, OrganizationId};
 use rollcall_store::{StoreError, StoreResult, Tx};
 use serde::{Deserialize, Serialize};
 
@@ -24,9 +24,43 @@ impl SendInvitation {
         tx: &mut Tx,
         organization: OrganizationId,
     ) -> StoreResult<()> {
-        let payload =
-            serde_json::to_string(&self).map_err(|it| StoreError::Schema(it.to_string()))?;
-        let id: JobId = context.ids.new_id();
-        tx.jobs().enqueue(organization, id, Self::KIND, &payload, context.clock.now()).await
+        enqueue(context, tx, organization, Self::KIND, &self).await
     }
+}
+
+/// Emails one notice. Twice at worst, as above.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SendNotice {
+    /// Whose notice it is.
+    pub account_id: AccountId,
+    /// The notice; whether it still holds is asked when the job runs.
+    pub notice_id: NoticeId,
+}
+
+impl SendNotice {
+    /// The stored name of this kind of job.
+    pub const KIND: &'static str = "send_notice";
+
+    /// Promises the message in the transaction of the change.
+    pub(crate) async fn enqueue(
+        self,
+        context: &Context,
+        tx: &mut Tx,
+        organization: OrganizationId,
+    ) -> StoreResult<()> {
+        enqueue(context, tx, organization, Self::KIND, &self).await
+    }
+}
+
+async fn enqueue(
+    context: &Context,
+    tx: &mut Tx,
+    organization: OrganizationId,
+    kind: &str,
+    payload: &impl Serialize,
+) -> StoreResult<()> {
+    let payload =
+        serde_json::to_string(payload).map_err(|it| StoreError::Schema(it.to_string()))?;
+    let id: JobId = context.ids.new_id();
+    tx.jobs().enqueue(organization, id, kind, &payload, context.clock.now()).await
 }

@@ -7,6 +7,7 @@ use rollcall_domain::email::EmailAddress;
 use rollcall_domain::id::{AccountId, SessionId};
 use rollcall_domain::membership::MemberState;
 use rollcall_domain::permission::Rights;
+use rollcall_domain::phone::{PhoneNumber, PhoneRules};
 use rollcall_domain::termination::has_ended;
 use rollcall_domain::time::{Span, Timestamp};
 use rollcall_store::members::Membership;
@@ -77,7 +78,35 @@ pub struct SignedIn {
     pub device: String,
 }
 
-/// Signs in with an email address and a password.
+/// What somebody signs in with.
+enum Login {
+    Email(EmailAddress),
+    Phone(PhoneNumber),
+    /// Belongs to nobody.
+    Neither,
+}
+
+impl Login {
+    fn read(text: &str, rules: &PhoneRules) -> Self {
+        // Whoever got an account by phone keeps it, whatever numbers are invited now.
+        let rules = PhoneRules { allowed: Vec::new(), ..rules.clone() };
+        match (text.parse(), PhoneNumber::parse(text, &rules)) {
+            (Ok(email), _) => Self::Email(email),
+            (Err(_), Ok(phone)) => Self::Phone(phone),
+            (Err(_), Err(_)) => Self::Neither,
+        }
+    }
+
+    fn canonical(&self) -> &str {
+        match self {
+            Self::Email(it) => it.canonical(),
+            Self::Phone(it) => it.as_str(),
+            Self::Neither => "",
+        }
+    }
+}
+
+/// Signs in with an email address or phone number and a password.
 ///
 /// Tries from a browser in which this login has signed in before are counted by themselves, so
 /// that nobody else's tries, not even from the same network, can keep its owner out.
@@ -91,8 +120,8 @@ pub async fn sign_in(
     password: &str,
     device: Option<&str>,
 ) -> Result<SignedIn, SignInError> {
-    let canonical =
-        login.parse::<EmailAddress>().map(|it| it.canonical().to_owned()).unwrap_or_default();
+    let login = Login::read(login, &context.limits.phones);
+    let canonical = login.canonical().to_owned();
     let bucket = match device.filter(|it| is_known_device(context, &canonical, it)) {
         Some(device) => format!("sign-in/device/{}", short_digest(device)),
         None => {
@@ -106,11 +135,13 @@ pub async fn sign_in(
     }
     throttle::take(context, &buckets).await?;
 
-    let found = if canonical.is_empty() {
-        None
-    } else {
-        context.store.read().await?.accounts().find_by_email(&canonical).await?
+    let mut tx = context.store.read().await?;
+    let found = match &login {
+        Login::Email(it) => tx.accounts().find_by_email(it.canonical()).await?,
+        Login::Phone(it) => tx.accounts().find_by_phone(it.as_str()).await?,
+        Login::Neither => None,
     };
+    drop(tx);
     let (account, hash) = found.unzip();
     if password.chars().count() > crate::passwords::LIMIT
         || !context.passwords.verify(password, hash).await
@@ -146,8 +177,8 @@ pub(crate) async fn open(
     let account = tx.accounts().find(account_id).await?;
     let account = account.ok_or_else(|| StoreError::Schema("an account is gone".to_owned()))?;
     let memberships = memberships_of(tx, account_id, now, None).await?;
-    let email = account.email.parse::<EmailAddress>();
-    let device = device_cookie(context, email.as_ref().map_or("", EmailAddress::canonical));
+    let login = Login::read(account.login(), &PhoneRules::default());
+    let device = device_cookie(context, login.canonical());
     let person = Person { account, session_id: session.id, at: now, view: None };
     Ok(SignedIn { person, memberships, token, device })
 }

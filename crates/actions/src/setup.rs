@@ -11,6 +11,7 @@ use rollcall_domain::member::Member;
 use rollcall_domain::membership::MemberState;
 use rollcall_domain::organization::{JoinRules, Organization, Plan, new_door_number};
 use rollcall_domain::permission::AdminRole;
+use rollcall_domain::phone::PhoneNumber;
 use rollcall_domain::structure::Structure;
 use rollcall_domain::text::{OrganizationName, PersonName};
 use rollcall_store::{StoreError, StoreResult, Tx};
@@ -118,7 +119,8 @@ pub async fn run(
         let is_finished = tx.settings().find(SETTING).await?.as_deref() == Some(FINISHED);
         return Err(if is_finished { SetupError::Finished } else { SetupError::WrongCode });
     }
-    let account = new_account(context, setup.name.as_str(), &setup.email, setup.locale);
+    let account =
+        new_account(context, setup.name.as_str(), Address::Email(&setup.email), setup.locale);
     tx.accounts().insert(&account, &setup.email, &hash).await?;
     found_organization(context, &mut tx, request, &setup.organization_name, &account, &setup.email)
         .await?;
@@ -127,16 +129,27 @@ pub async fn run(
     Ok(signed_in)
 }
 
+/// What a newcomer has proved to own.
+pub(crate) enum Address<'a> {
+    Email(&'a EmailAddress),
+    Phone(&'a PhoneNumber),
+}
+
 pub(crate) fn new_account(
     context: &Context,
     name: &str,
-    email: &EmailAddress,
+    address: Address<'_>,
     locale: Locale,
 ) -> Account {
+    let (email, phone) = match address {
+        Address::Email(it) => (Some(it.as_str().to_owned()), None),
+        Address::Phone(it) => (None, Some(it.as_str().to_owned())),
+    };
     Account {
         id: context.ids.new_id(),
         name: name.to_owned(),
-        email: email.as_str().to_owned(),
+        email,
+        phone,
         locale,
         time_zone: "UTC".to_owned(),
         list_density: ListDensity::Comfortable,

@@ -15,6 +15,9 @@ pub const JOIN: Allowance = Allowance { every: Span::seconds(1), burst: 120 };
 pub const DOOR_NUMBERS_NETWORK: Allowance = Allowance { every: Span::seconds(20), burst: 20 };
 /// Door numbers tried by everybody together: of 90 million numbers at most 172,800 a day.
 pub const DOOR_NUMBERS: Allowance = Allowance { every: Span::milliseconds(500), burst: 2_000 };
+/// Links in the feet of mails opened or used from one network. Big mail providers send what all
+/// their users click from few addresses.
+pub const UNSUBSCRIBE: Allowance = Allowance { every: Span::milliseconds(200), burst: 300 };
 /// Set-up codes tried from one network.
 pub const SETUP: Allowance = Allowance { every: Span::seconds(10), burst: 20 };
 /// Passwords that a signed-in person types to confirm something, for one account.

@@ -59,6 +59,18 @@ schema_codes! {
         Open = "open", Closed = "closed", Expired = "expired", UsedUp = "used_up", Void = "void",
         SwitchedOff = "switched_off"
     }
+    /// What a message tells.
+    NoticeKindCode as NoticeKind {
+        Invited = "invited", RequestsWait = "requests_wait", Approved = "approved",
+        Rejected = "rejected", InvitationAccepted = "invitation_accepted",
+        InvitationDeclined = "invitation_declined", Terminated = "terminated",
+        TerminationPlanned = "termination_planned",
+        TerminationCancelled = "termination_cancelled", Restored = "restored",
+        RolesChanged = "roles_changed", HandedOver = "handed_over", MemberLeft = "member_left",
+        JobDone = "job_done"
+    }
+    /// How a message would have gone out.
+    MessageChannelCode as MessageChannel { Email = "email", Sms = "sms" }
     /// How far a message has come.
     DeliveryCode as DeliveryState {
         Queued = "queued", Sent = "sent", Failed = "failed", Withheld = "withheld"
@@ -86,8 +98,10 @@ mod tests {
     use rollcall_domain::invitation::{Delivery, Withheld};
     use rollcall_domain::locale::{ListDensity, Locale};
     use rollcall_domain::membership::{Channel, MemberState};
+    use rollcall_domain::notice::NoticeKind;
     use rollcall_domain::organization::{JoinField, Plan, WhoMayInvite};
     use rollcall_domain::permission::{AdminRole, Permission};
+    use rollcall_domain::phone::MessageChannel;
     use rollcall_domain::share_link::ShareLinkState;
     use rollcall_domain::termination::{CutItem, EndedBy, HandoverItem};
 
@@ -104,6 +118,8 @@ mod tests {
         of(JoinField::ALL.iter().map(|it| it.as_str()).collect(), JoinFieldCode::CODES);
         of(WhoMayInvite::ALL.iter().map(|it| it.as_str()).collect(), WhoMayInviteCode::CODES);
         of(ShareLinkState::ALL.iter().map(|it| it.as_str()).collect(), ShareLinkStateCode::CODES);
+        of(NoticeKind::ALL.iter().map(|it| it.as_str()).collect(), NoticeKindCode::CODES);
+        of(MessageChannel::ALL.iter().map(|it| it.as_str()).collect(), MessageChannelCode::CODES);
         of(Delivery::ALL.iter().map(|it| it.as_str()).collect(), DeliveryCode::CODES);
         of(Withheld::ALL.iter().map(|it| it.as_str()).collect(), WithheldCode::CODES);
         of(EndedBy::ALL.iter().map(|it| it.as_str()).collect(), EndedByCode::CODES);

@@ -161,7 +161,8 @@ impl<T: DeserializeOwned> FromRequest<Api> for Call<T> {
     }
 }
 
-async fn read_body(request: Request, api: &Api) -> Result<Bytes, Problem> {
+/// The body as it came; too large ones are refused as a problem.
+pub(crate) async fn read_body(request: Request, api: &Api) -> Result<Bytes, Problem> {
     let limit = request.extensions().get::<BodyLimit>().map_or(api.web.body_limit, |it| it.0);
     Bytes::from_request(request, api).await.map_err(|rejection| {
         if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {

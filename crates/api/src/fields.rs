@@ -6,6 +6,7 @@ use http::{HeaderMap, header};
 use rollcall_actions::passwords;
 use rollcall_domain::email::EmailAddress;
 use rollcall_domain::locale::Locale;
+use rollcall_domain::phone::{PhoneNumber, PhoneRules};
 use rollcall_domain::termination::{Day, DayError};
 use rollcall_domain::text::TextError;
 
@@ -46,6 +47,18 @@ impl Fields {
                 .map_err(|DayError| self.push(FieldProblem::new(pointer, "day/malformed")))
                 .ok()
         })
+    }
+
+    /// A phone number.
+    pub(crate) fn phone(
+        &mut self,
+        pointer: &str,
+        raw: &str,
+        rules: &PhoneRules,
+    ) -> Option<PhoneNumber> {
+        PhoneNumber::parse(raw, rules)
+            .map_err(|error| self.0.push(FieldProblem::phone(pointer, &error)))
+            .ok()
     }
 
     /// One of our languages, or the one the request came in.

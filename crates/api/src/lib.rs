@@ -47,6 +47,8 @@ pub struct WebSettings {
     pub request_timeout: Duration,
     /// Whether messages leave by SMTP; if not, they stay in the local mailbox.
     pub sends_email: bool,
+    /// Whether short messages leave by a gateway; if not, they stay in the local mailbox.
+    pub sends_sms: bool,
     /// What a visitor of the demo signs in with.
     pub demo: Option<Demo>,
 }
@@ -76,6 +78,7 @@ impl Api {
         (name = "setup", description = "The first start."),
         (name = "session", description = "Signing in and out."),
         (name = "account", description = "One's own account."),
+        (name = "messages", description = "What is told to one."),
         (name = "joining", description = "What an invitation's link leads to."),
         (name = "organization", description = "The organization."),
         (name = "members", description = "People and where they stand."),

@@ -11,6 +11,7 @@ use http::{HeaderValue, StatusCode, header};
 use rollcall_domain::email::EmailError;
 use rollcall_domain::id::RequestId;
 use rollcall_domain::locale::Locale;
+use rollcall_domain::phone::PhoneError;
 use rollcall_domain::text::TextError;
 use rollcall_domain::time::Timestamp;
 use serde_json::{Map, Value, json};
@@ -63,6 +64,19 @@ impl FieldProblem {
                 Self::new(pointer, "text/forbidden-character")
                     .with("character", format!("U+{:04X}", *character as u32))
                     .with("position", position)
+            }
+        }
+    }
+
+    /// Why a phone number was refused.
+    pub fn phone(pointer: impl Into<String>, error: &PhoneError) -> Self {
+        match error {
+            PhoneError::Empty => Self::new(pointer, "phone/empty"),
+            PhoneError::CountryMissing => Self::new(pointer, "phone/country-missing"),
+            PhoneError::Length => Self::new(pointer, "phone/length"),
+            PhoneError::Malformed => Self::new(pointer, "phone/malformed"),
+            PhoneError::CountryRefused { code } => {
+                Self::new(pointer, "phone/country-refused").with("code", code)
             }
         }
     }

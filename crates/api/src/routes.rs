@@ -11,6 +11,7 @@ mod join_rules;
 mod leaving;
 mod me;
 mod members;
+mod notices;
 mod operation;
 mod organizations;
 mod roles;
@@ -37,6 +38,8 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
         .merge(for_strangers(session::router()))
         .merge(for_strangers(accounts::router()))
         .merge(me::router())
+        .merge(notices::router())
+        .merge(for_strangers(notices::strangers_router()))
         .merge(for_strangers(join::router()))
         .merge(join_requests::router())
         .merge(join_rules::router())

@@ -64,8 +64,10 @@ pub(crate) struct FieldErrorShape {
 pub(crate) struct AccountShape {
     id: Uuid,
     name: String,
-    /// The primary address.
-    email: String,
+    /// The primary address; `null` for somebody who came by phone.
+    email: Option<String>,
+    /// The primary phone number (E.164).
+    phone: Option<String>,
     #[schema(value_type = LocaleCode)]
     locale: String,
     /// IANA name.
@@ -82,6 +84,7 @@ impl From<&Account> for AccountShape {
             id: it.id.into(),
             name: it.name.clone(),
             email: it.email.clone(),
+            phone: it.phone.clone(),
             locale: it.locale.to_string(),
             time_zone: it.time_zone.clone(),
             list_density: it.list_density.to_string(),
@@ -165,6 +168,8 @@ pub(crate) struct OrganizationShape {
     created_at: Timestamp,
     /// How many active people there are.
     active_members: i64,
+    /// How many active people there may be; `null`: any number.
+    seats: Option<i64>,
 }
 
 impl OrganizationShape {
@@ -176,6 +181,7 @@ impl OrganizationShape {
             plan: it.plan.to_string(),
             created_at: it.created_at,
             active_members,
+            seats: it.seats,
         }
     }
 }
@@ -383,6 +389,12 @@ impl JoinRequestShape {
 pub(crate) struct Named {
     pub(crate) id: Uuid,
     pub(crate) name: String,
+}
+
+impl Named {
+    pub(crate) const fn new(id: Uuid, name: String) -> Self {
+        Self { id, name }
+    }
 }
 
 /// A department of a member.

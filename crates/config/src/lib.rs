@@ -18,7 +18,8 @@ pub use error::{ConfigError, Fault};
 pub use reference::reference;
 pub use secret::Secret;
 pub use settings::{
-    Database, Described, Limits, Log, LogFormat, Passwords, Sessions, Settings, Smtp, SmtpSecurity,
+    Database, Described, Limits, Log, LogFormat, Passwords, Phones, Sessions, Settings, Sms,
+    SmsLimits, Smtp, SmtpSecurity,
 };
 pub use sources::{ConfigFile, FileError, Origin, Sources};
 pub use table::{ENTRIES, Entry, Form};

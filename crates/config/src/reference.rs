@@ -64,6 +64,7 @@ fn accepts(entry: &Entry) -> String {
         Form::Number { min, max } => format!("From {min} to {max}."),
         Form::Choice(words) => format!("One of `{}`.", words.join("`, `")),
         Form::Networks => "A list; in the environment separated by commas.".to_owned(),
+        Form::List => "A list of texts.".to_owned(),
         Form::Span { min, max } => {
             let show = |seconds| show_span(std::time::Duration::from_secs(seconds));
             format!("From {} to {}.", show(min), show(max))

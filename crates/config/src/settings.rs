@@ -1,5 +1,7 @@
 //! The settings as the program uses them.
 
+mod sms;
+
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -15,6 +17,8 @@ use crate::table::{ENTRIES, Entry, Form};
 use crate::value::{
     PublicUrl, is_loopback, parse_networks, parse_span, redact_database_url, show_span,
 };
+
+pub use sms::{Phones, Sms, SmsLimits};
 
 /// Every setting, checked.
 #[derive(Debug, Clone)]
@@ -35,6 +39,12 @@ pub struct Settings {
     pub passwords: Passwords,
     /// The mail server; `None` keeps mail in the local mailbox.
     pub smtp: Option<Smtp>,
+    /// The SMS gateway; `None` keeps short messages in the local mailbox.
+    pub sms: Option<Sms>,
+    /// How many short messages leave in a day.
+    pub sms_limits: SmsLimits,
+    /// Which phone numbers are taken.
+    pub phones: Phones,
     /// How long an invitation can be accepted unless the organization says otherwise.
     pub invitation_lifetime: Duration,
     /// What protects the server from too much.
@@ -148,6 +158,8 @@ pub struct Limits {
     pub sign_in_window: Duration,
     /// How often one invitation may be sent within 24 hours.
     pub sends_per_day: u32,
+    /// How many people one person may import a day on the free plan.
+    pub imports_per_day: u32,
 }
 
 /// One setting with its value and origin, for `rollcall config check`.
@@ -207,6 +219,9 @@ impl Reader {
         let sessions = self.sessions();
         let passwords = self.passwords();
         let smtp = self.smtp();
+        let sms = self.sms();
+        let sms_limits = self.sms_limits();
+        let phones = self.phones();
         let invitation_lifetime = self.span("invitations.lifetime");
         let limits = self.limits();
         Some(Settings {
@@ -218,6 +233,9 @@ impl Reader {
             sessions: sessions?,
             passwords: passwords?,
             smtp: smtp?,
+            sms: sms?,
+            sms_limits: sms_limits?,
+            phones: phones?,
             invitation_lifetime: invitation_lifetime?,
             limits: limits?,
             public_url,
@@ -273,6 +291,7 @@ impl Reader {
         let sign_in_failures = self.number("limits.sign_in_failures");
         let sign_in_window = self.span("limits.sign_in_window");
         let sends_per_day = self.number("limits.sends_per_day");
+        let imports_per_day = self.number("limits.imports_per_day");
         Some(Limits {
             body_bytes: body_kib? * 1024,
             request_timeout: request_timeout?,
@@ -284,6 +303,7 @@ impl Reader {
             sign_in_failures: sign_in_failures?,
             sign_in_window: sign_in_window?,
             sends_per_day: sends_per_day?,
+            imports_per_day: imports_per_day?,
         })
     }
 
@@ -335,33 +355,33 @@ impl Reader {
         Some(Some(Smtp { host, port, security, credentials, from_address, from_name, timeout }))
     }
 
-    fn smtp_credentials(&mut self) -> Option<Option<(String, Secret)>> {
-        let username = self.text("smtp.username");
-        let password = self.text("smtp.password");
-        let file = self.text("smtp.password_file");
-        let (secret, origin) = match (password, file) {
+    /// A secret that is given by itself or as the first line of a file, with its origin; the outer
+    /// `None` means a fault.
+    fn secret_of(
+        &mut self,
+        key: &'static str,
+        file_key: &'static str,
+    ) -> Option<(Option<Secret>, Origin)> {
+        match (self.text(key), self.text(file_key)) {
             (Some(_), Some((_, origin))) => {
-                self.fault(
-                    "smtp.password_file",
-                    &origin,
-                    "`smtp.password` is set as well; keep one",
-                );
-                return None;
+                self.fault(file_key, &origin, &format!("`{key}` is set as well; keep one"));
+                None
             }
-            (Some((text, origin)), None) => (Some(Secret::new(text)), origin),
+            (Some((text, origin)), None) => Some((Some(Secret::new(text)), origin)),
             (None, Some((path, origin))) => match std::fs::read_to_string(&path) {
-                Ok(text) => (Some(Secret::new(text.lines().next().unwrap_or(""))), origin),
+                Ok(text) => Some((Some(Secret::new(text.lines().next().unwrap_or(""))), origin)),
                 Err(cause) => {
-                    self.fault(
-                        "smtp.password_file",
-                        &origin,
-                        &format!("{path} cannot be read: {cause}"),
-                    );
-                    return None;
+                    self.fault(file_key, &origin, &format!("{path} cannot be read: {cause}"));
+                    None
                 }
             },
-            (None, None) => (None, Origin::Default),
-        };
+            (None, None) => Some((None, Origin::Default)),
+        }
+    }
+
+    fn smtp_credentials(&mut self) -> Option<Option<(String, Secret)>> {
+        let username = self.text("smtp.username");
+        let (secret, origin) = self.secret_of("smtp.password", "smtp.password_file")?;
         match (username, secret) {
             (Some((name, _)), Some(secret)) => Some(Some((name, secret))),
             (None, None) => Some(None),
@@ -465,6 +485,12 @@ impl Reader {
             let text = given.map_or(entry.default.unwrap_or(""), |given| given.text.trim());
             let value = match entry.form {
                 Form::Secret if !text.is_empty() => Secret::new(text).to_string(),
+                // Headers may hold a secret; only their names are shown.
+                Form::List if entry.key == "sms.headers" => {
+                    let names = text.lines().filter_map(|it| Some(it.split_once(':')?.0.trim()));
+                    names.collect::<Vec<_>>().join(", ")
+                }
+                Form::List => text.replace('\n', ", "),
                 Form::DatabaseUrl if !text.is_empty() => redact_database_url(text),
                 Form::Text
                 | Form::Secret

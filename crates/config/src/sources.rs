@@ -236,6 +236,12 @@ fn text_of(value: &DeValue<'_>, form: Form) -> Result<String, &'static str> {
             .collect::<Result<Vec<_>, _>>()
             .map(|items| items.join(",")),
         (Form::Networks, _) => Err("a list like [\"10.0.0.0/8\"]"),
+        (Form::List, DeValue::Array(items)) => items
+            .iter()
+            .map(|item| item.get_ref().as_str().ok_or("texts in quotes in the list"))
+            .collect::<Result<Vec<_>, _>>()
+            .map(|items| items.join("\n")),
+        (Form::List, _) => Err("a list like [\"one\", \"two\"]"),
         (_, DeValue::String(text)) => Ok(text.to_string()),
         (Form::Span { .. }, _) => Err("a number and a unit in quotes, like \"30 days\""),
         (_, _) => Err("a text in quotes"),

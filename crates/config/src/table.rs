@@ -39,6 +39,8 @@ pub enum Form {
     Choice(&'static [&'static str]),
     /// Networks like `10.0.0.0/8`.
     Networks,
+    /// A list of short texts.
+    List,
     /// A span of time between two others in seconds, both allowed.
     Span {
         /// The shortest span in seconds.
@@ -207,6 +209,90 @@ pub const ENTRIES: &[Entry] = &[
         about: "How long one step of a conversation with the mail server may take.",
     },
     Entry {
+        key: "sms.url",
+        form: Form::Text,
+        default: None,
+        about: "The address of the HTTP gateway that takes short messages. Without it, they stay in the local mailbox, which \
+                `rollcall mailbox` reads. In the address, the headers and the body stand `{to}` for the number with its plus sign, \
+                `{to_digits}` for its digits alone, `{text}` for the message, `{id}` for its id, the same at each try, \
+                and `{secret}` for the secret below. Redirects are not followed. Any answer of 200 to 299 means that the gateway \
+                has taken the message.",
+    },
+    Entry {
+        key: "sms.method",
+        form: Form::Choice(&["POST", "PUT", "GET"]),
+        default: Some("POST"),
+        about: "The method of the request.",
+    },
+    Entry {
+        key: "sms.headers",
+        form: Form::List,
+        default: Some(""),
+        about: "Headers of the request, such as `Authorization: Bearer {secret}`; in the environment, one a line.",
+    },
+    Entry {
+        key: "sms.body",
+        form: Form::Text,
+        default: None,
+        about: "The body of the request. As JSON: `{\"to\": \"{to}\", \"text\": \"{text}\"}`. As a form: `to={to}&text={text}`. \
+                Values are encoded for the place they stand in. Without it, no body is sent.",
+    },
+    Entry {
+        key: "sms.body_form",
+        form: Form::Choice(&["json", "form"]),
+        default: Some("json"),
+        about: "What the body is.",
+    },
+    Entry {
+        key: "sms.secret",
+        form: Form::Secret,
+        default: None,
+        about: "The gateway's token or password, put where `{secret}` stands. Better keep it in a file.",
+    },
+    Entry {
+        key: "sms.secret_file",
+        form: Form::Path,
+        default: None,
+        about: "A file whose first line is that secret.",
+    },
+    Entry {
+        key: "sms.timeout",
+        form: Form::Span { min: 1, max: 2 * MINUTE },
+        default: Some("20 seconds"),
+        about: "How long the gateway may take to answer.",
+    },
+    Entry {
+        key: "sms.per_day_number",
+        form: Form::Number { min: 1, max: 100 },
+        default: Some("5"),
+        about: "How many short messages one number may get in a day of UTC. Tries count, since a gateway that did not answer may have sent.",
+    },
+    Entry {
+        key: "sms.per_day_organization",
+        form: Form::Number { min: 1, max: 1_000_000 },
+        default: Some("200"),
+        about: "How many short messages one organization may send in a day of UTC.",
+    },
+    Entry {
+        key: "sms.per_day",
+        form: Form::Number { min: 1, max: 10_000_000 },
+        default: Some("1000"),
+        about: "How many short messages the server sends in a day of UTC. What is beyond waits for the next day.",
+    },
+    Entry {
+        key: "phones.country",
+        form: Form::Text,
+        default: None,
+        about: "The country, as two letters like `NO`, that is meant when a phone number is typed without its country code. \
+                Without it, every number needs one.",
+    },
+    Entry {
+        key: "phones.allowed",
+        form: Form::List,
+        default: Some(""),
+        about: "Country codes like `+47` whose numbers may be invited. Without any, all.",
+    },
+    Entry {
         key: "invitations.lifetime",
         form: Form::Span { min: HOUR, max: 365 * DAY },
         default: Some("30 days"),
@@ -272,5 +358,11 @@ pub const ENTRIES: &[Entry] = &[
         form: Form::Number { min: 1, max: 100 },
         default: Some("5"),
         about: "How often one invitation may be sent within 24 hours.",
+    },
+    Entry {
+        key: "limits.imports_per_day",
+        form: Form::Number { min: 1, max: 100_000 },
+        default: Some("100"),
+        about: "How many people one person, and one network address, may import in a day of UTC into organizations on the free plan.",
     },
 ];

@@ -232,3 +232,59 @@ fn the_reference_page_is_fresh() {
         "docs/configuration.md is stale: run cargo xtask docs"
     );
 }
+
+const SMS: &str = "[sms]\nurl = 'https://sms.example.org/send'\nsecret = 'hunter2'\n";
+
+#[test]
+fn a_gateway_is_set_with_headers_whose_values_are_never_shown() {
+    let file = format!(
+        "{SMS}headers = ['Authorization: Bearer {{secret}}', 'X-From: Halden']\nbody = 'to={{to}}'\nbody_form = 'form'\n"
+    );
+    let settings = load(&file);
+    let sms = settings.sms.as_ref().unwrap();
+    assert_eq!((sms.method.as_str(), sms.body_is_form), ("POST", true));
+    assert_eq!(
+        (sms.headers[0].0.as_str(), sms.headers[0].1.expose()),
+        ("Authorization", "Bearer {secret}")
+    );
+    assert_eq!(sms.headers.len(), 2);
+    assert_eq!(sms.secret.as_ref().unwrap().expose(), "hunter2");
+    let shown =
+        |key: &str| settings.describe().iter().find(|it| it.key == key).unwrap().value.clone();
+    assert_eq!(
+        (shown("sms.headers").as_str(), shown("sms.secret").as_str()),
+        ("Authorization, X-From", "••••")
+    );
+    assert!(!format!("{sms:?}").contains("Bearer"));
+}
+
+#[test]
+fn a_gateway_is_protected_or_on_this_machine() {
+    for url in ["http://127.0.0.1:9000/x", "http://localhost/x", "https://sms.example.org"] {
+        assert!(load(&format!("[sms]\nurl = '{url}'")).sms.is_some(), "{url}");
+    }
+    for url in [
+        "http://sms.example.org/x",
+        "ftp://127.0.0.1/",
+        "sms.example.org",
+        "http://127.0.0.1.example.org/",
+    ] {
+        let said = refusal(&format!("[sms]\nurl = '{url}'"), &[]);
+        assert!(said.contains("`sms.url`: expected https://"), "{said}");
+    }
+    assert!(refusal("[sms]\nsecret = 'x'", &[]).contains("`sms.url` is not"));
+    assert!(refusal(&format!("{SMS}headers = ['nonsense']"), &[]).contains("`sms.headers`"));
+    assert!(refusal(&format!("{SMS}secret_file = '/nowhere'"), &[]).contains("keep one"));
+}
+
+#[test]
+fn phone_numbers_have_a_country_and_a_list_of_those_allowed() {
+    let phones = load("[phones]\ncountry = 'NO'\nallowed = ['+47', '+46']").phones;
+    assert_eq!((phones.country.as_deref(), phones.allowed), (Some("NO"), vec![47, 46]));
+    let from_environment = [("ROLLCALL_PHONES_ALLOWED", "+47, +1")];
+    let settings = Settings::load(&sources("", &from_environment, &[])).unwrap();
+    assert_eq!(settings.phones.allowed, [47, 1]);
+    assert!(load("").phones.allowed.is_empty());
+    assert!(refusal("[phones]\ncountry = 'Norway'", &[]).contains("two letters"));
+    assert!(refusal("[phones]\nallowed = ['47']", &[]).contains("codes like +47"));
+}

@@ -179,7 +179,8 @@ fn admin(
     let account = Account {
         id: ids.new_id(),
         name: "Bench Administrator".to_owned(),
-        email: email.as_str().to_owned(),
+        email: Some(email.as_str().to_owned()),
+        phone: None,
         locale: Locale::English,
         time_zone: "UTC".to_owned(),
         list_density: ListDensity::Comfortable,

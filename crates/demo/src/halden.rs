@@ -168,7 +168,8 @@ async fn insert_account(
     let account = Account {
         id,
         name: member.name.clone(),
-        email: email.as_str().to_owned(),
+        email: Some(email.as_str().to_owned()),
+        phone: None,
         locale: person.locale,
         time_zone: person.time_zone.to_owned(),
         list_density: ListDensity::Comfortable,

@@ -11,8 +11,10 @@ pub struct Account {
     pub id: AccountId,
     /// The person's name.
     pub name: String,
-    /// The primary address.
-    pub email: String,
+    /// The primary address; `None` for somebody who came by phone.
+    pub email: Option<String>,
+    /// The primary phone number, as E.164 writes it.
+    pub phone: Option<String>,
     /// The language of console and messages.
     pub locale: Locale,
     /// An IANA time zone such as `Europe/Oslo`.
@@ -23,6 +25,13 @@ pub struct Account {
     pub created_at: Timestamp,
     /// Grows with each change.
     pub version: i64,
+}
+
+impl Account {
+    /// What the person signs in with, for showing which account this is.
+    pub fn login(&self) -> &str {
+        self.email.as_deref().or(self.phone.as_deref()).unwrap_or_default()
+    }
 }
 
 /// One sign-in on one device.

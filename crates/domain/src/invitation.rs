@@ -110,10 +110,23 @@ impl Invitation {
             Some(Withheld::Expired)
         } else if inviter.is_none_or(|it| it.state != MemberState::Active) {
             Some(Withheld::InviterGone)
-        } else if member.is_none_or(|it| it.email.is_none()) {
+        } else if member.is_none_or(|it| !self.has_address(it)) {
             Some(Withheld::NoAddress)
         } else {
             None
+        }
+    }
+
+    /// Whether `member` has an address of the kind that the invitation travels to.
+    const fn has_address(&self, member: &Member) -> bool {
+        match self.channel {
+            Channel::Phone => member.phone.is_some(),
+            Channel::Email
+            | Channel::Contact
+            | Channel::Import
+            | Channel::ShareLink
+            | Channel::QrCode
+            | Channel::DoorNumber => member.email.is_some(),
         }
     }
 

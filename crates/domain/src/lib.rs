@@ -17,6 +17,7 @@ pub mod notice;
 pub mod organization;
 pub mod permission;
 pub mod person_name;
+pub mod phone;
 pub mod search_text;
 pub mod share_link;
 pub mod sort_key;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::codes::coded_enum;
 use crate::id::{MemberId, NoticeId, OrganizationId};
+use crate::membership::MemberState;
 use crate::time::Timestamp;
 
 coded_enum! {
@@ -62,6 +63,37 @@ impl NoticeKind {
             | Self::JobDone => false,
         }
     }
+
+    /// Whether an email goes with it at all. An invitation is a message of its own already.
+    pub const fn goes_by_email(self) -> bool {
+        !matches!(self, Self::Invited)
+    }
+
+    /// Whether it tells the reader about themselves. The others tell about an organization and its
+    /// people, which only its active members may read.
+    pub const fn concerns_reader(self) -> bool {
+        match self {
+            Self::Invited
+            | Self::Approved
+            | Self::Rejected
+            | Self::Terminated
+            | Self::TerminationPlanned
+            | Self::TerminationCancelled
+            | Self::Restored => true,
+            Self::RequestsWait
+            | Self::InvitationAccepted
+            | Self::InvitationDeclined
+            | Self::RolesChanged
+            | Self::HandedOver
+            | Self::MemberLeft
+            | Self::JobDone => false,
+        }
+    }
+
+    /// Whether somebody who stands like this in the organization may still read it.
+    pub fn is_readable(self, reader: Option<MemberState>) -> bool {
+        self.concerns_reader() || reader == Some(MemberState::Active)
+    }
 }
 
 /// The particulars of a notice, under the names of then.
@@ -91,6 +123,23 @@ pub struct NoticeData {
     pub subject: Option<String>,
 }
 
+impl NoticeData {
+    /// What is left of the particulars for somebody who stands like this in the organization.
+    /// Without any place in it nothing is told but its name, and who invites.
+    #[must_use]
+    pub fn for_reader(self, kind: NoticeKind, reader: Option<MemberState>) -> Self {
+        match reader {
+            Some(MemberState::Active) => self,
+            // Their own place goes on to say who decided, and with which words.
+            Some(_) => Self { member_id: None, member_name: None, count: None, ..self },
+            None if kind == NoticeKind::Invited => {
+                Self { actor_name: self.actor_name, ..Self::default() }
+            }
+            None => Self::default(),
+        }
+    }
+}
+
 /// One notice in somebody's Messages.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Notice {
@@ -106,4 +155,43 @@ pub struct Notice {
     pub created_at: Timestamp,
     /// When it was read.
     pub read_at: Option<Timestamp>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_is_out_reads_only_what_concerns_them() {
+        for kind in NoticeKind::ALL {
+            assert!(kind.is_readable(Some(MemberState::Active)), "{kind}");
+            assert_eq!(kind.is_readable(Some(MemberState::Terminated)), kind.concerns_reader());
+            assert_eq!(kind.is_readable(None), kind.concerns_reader());
+        }
+    }
+
+    #[test]
+    fn what_must_be_learnt_goes_by_email_and_concerns_the_reader() {
+        for kind in NoticeKind::ALL.iter().filter(|it| it.is_essential()) {
+            assert!(kind.goes_by_email() && kind.concerns_reader(), "{kind}");
+        }
+    }
+
+    #[test]
+    fn without_a_place_nothing_of_the_organization_is_told() {
+        let data = NoticeData {
+            actor_name: Some("Grace".to_owned()),
+            member_name: Some("Ada".to_owned()),
+            message: Some("Goodbye".to_owned()),
+            count: Some(3),
+            ..NoticeData::default()
+        };
+        let told = |kind, reader| data.clone().for_reader(kind, reader);
+        assert_eq!(told(NoticeKind::Rejected, Some(MemberState::Active)), data);
+        let former = told(NoticeKind::Terminated, Some(MemberState::Terminated));
+        assert_eq!((former.message.as_deref(), former.member_name), (Some("Goodbye"), None));
+        assert_eq!(told(NoticeKind::Terminated, None), NoticeData::default());
+        let invited = told(NoticeKind::Invited, None);
+        assert_eq!((invited.actor_name.as_deref(), invited.message), (Some("Grace"), None));
+    }
 }

@@ -2,26 +2,16 @@
 
 use anyhow::Context as _;
 use rollcall_actions::outbox::SendInvitation;
-use rollcall_domain::id::{InvitationId, MessageId};
+use rollcall_actions::sms;
+use rollcall_domain::id::MessageId;
 use rollcall_domain::invitation::JoinToken;
-use rollcall_notify::{Delivery, InvitationMail, Message, SendError};
+use rollcall_domain::membership::Channel;
+use rollcall_notify::{InvitationMail, InvitationSms, Sms};
 use rollcall_store::Tx;
 use rollcall_store::jobs::ClaimedJob;
-use rollcall_store::mailbox::KeptMessage;
-use tokio::task::JoinSet;
 
-use crate::{Runner, back_off};
-
-/// After so many tries in vain a message counts as failed.
-const MOST_TRIES: i64 = 12;
-
-/// A message that is ready to leave, with the job that promised it.
-pub(crate) struct Outgoing {
-    job: ClaimedJob,
-    invitation_id: InvitationId,
-    message_id: MessageId,
-    message: Message,
-}
+use crate::Runner;
+use crate::outgoing::{About, Outgoing, Promise};
 
 impl Runner {
     /// Reads what is to be sent and makes the link; `None` if it is no longer wanted.
@@ -29,7 +19,7 @@ impl Runner {
         &self,
         tx: &mut Tx,
         job: &ClaimedJob,
-    ) -> anyhow::Result<Option<Outgoing>> {
+    ) -> anyhow::Result<Option<Promise>> {
         let organization_id = job.organization_id;
         let payload: SendInvitation =
             serde_json::from_str(&job.payload).context("reading a job")?;
@@ -52,13 +42,23 @@ impl Runner {
             tx.jobs().delete(organization_id, job.id).await?;
             return Ok(None);
         };
-        let Some(address) = &member.email else {
+        let structure = tx.structures().at(organization_id, organization.structure_version).await?;
+        let phone = member.phone.as_deref().filter(|_| invitation.channel == Channel::Phone);
+        if phone.is_none() && member.email.is_none() {
             tx.jobs().delete(organization_id, job.id).await?;
             return Ok(None);
-        };
-        let structure = tx.structures().at(organization_id, organization.structure_version).await?;
+        }
+        if let Some(phone) = phone
+            && let Err(refused) = sms::take(&self.context, tx, organization_id, phone).await?
+        {
+            let (reason, next) = (refused.reason, refused.retry_at);
+            tx.invitations().set_unsent(organization_id, invitation.id, reason, Some(next)).await?;
+            tx.jobs().defer(organization_id, job.id, next, reason).await?;
+            return Ok(None);
+        }
         let token = JoinToken::new(organization_id, &self.context.ids);
         tx.invitations().insert_token(organization_id, invitation.id, &token.digest(), now).await?;
+        let link = format!("{}/join#{token}", self.public_url);
         let departments: Vec<Vec<String>> = member
             .department_ids
             .iter()
@@ -71,98 +71,42 @@ impl Runner {
         let position = member.position_id.and_then(|it| structure.position(it));
         let message_id: MessageId = self.context.ids.new_id();
         // Whoever has an account is written to in its language, others in the inviter's.
-        let canonical = member.email_canonical.as_deref().unwrap_or_default();
-        let locale = match tx.accounts().find_by_email(canonical).await? {
+        let account = match (phone, &member.email_canonical) {
+            (Some(number), _) => tx.accounts().find_by_phone(number).await?,
+            (None, Some(canonical)) => tx.accounts().find_by_email(canonical).await?,
+            (None, None) => None,
+        };
+        let locale = match account {
             Some((account, _)) => tx.accounts().find(account).await?.map(|it| it.locale),
             None => None,
         };
-        let message = self.composer.invitation(&InvitationMail {
-            id: message_id,
-            date: now,
-            locale: locale.unwrap_or(invitation.locale),
-            to_address: address,
-            to_name: Some(&member.name),
-            organization: &organization.name,
-            inviter: Some(&inviter.name),
-            position: position.map(|it| it.name.as_str()),
-            departments: &departments,
-            link: &format!("{}/join#{token}", self.public_url),
-            expires_at: invitation.expires_at,
-            again: invitation.sends > 0,
-        })?;
-        Ok(Some(Outgoing { job: job.clone(), invitation_id: invitation.id, message_id, message }))
-    }
-
-    /// Sends side by side, then notes what became of all of them in one transaction.
-    pub(crate) async fn send_invitations(&self, messages: Vec<Outgoing>) -> anyhow::Result<()> {
-        if messages.is_empty() {
-            return Ok(());
-        }
-        let mut sending = JoinSet::new();
-        for outgoing in messages {
-            let sender = self.sender.clone();
-            sending.spawn(async move {
-                let outcome = sender.send(&outgoing.message).await;
-                (outgoing, outcome)
-            });
-        }
-        let sent = sending.join_all().await;
-        let mut tx = self.context.store.write().await?;
-        for (outgoing, outcome) in &sent {
-            self.note(&mut tx, outgoing, outcome).await?;
-        }
-        tx.commit().await.context("noting what was sent")
-    }
-
-    async fn note(
-        &self,
-        tx: &mut Tx,
-        outgoing: &Outgoing,
-        outcome: &Result<Delivery, SendError>,
-    ) -> anyhow::Result<()> {
-        let now = self.context.clock.now();
-        let Outgoing { job, invitation_id, message_id, message } = outgoing;
-        let organization = job.organization_id;
-        match outcome {
-            Ok(delivery) => {
-                if *delivery == Delivery::Keep {
-                    let kept = KeptMessage {
-                        id: *message_id,
-                        at: now,
-                        recipient: message.to_address.clone(),
-                        subject: message.subject.clone(),
-                        text: message.text.clone(),
-                        html: message.html.clone(),
-                    };
-                    tx.mailbox().insert(&kept).await?;
-                }
-                tx.invitations().set_sent(organization, *invitation_id, now).await?;
-                tx.jobs().delete(organization, job.id).await?;
-            }
-            Err(SendError::Transient { reason } | SendError::Configuration { reason })
-                if job.attempts < MOST_TRIES =>
-            {
-                let next = now.plus(back_off(job));
-                tracing::warn!(
-                    reason,
-                    attempts = job.attempts,
-                    "an invitation waits for the mail server"
-                );
-                tx.invitations()
-                    .set_unsent(organization, *invitation_id, reason, Some(next))
-                    .await?;
-                tx.jobs().retry(organization, job.id, next, reason).await?;
-            }
-            Err(
-                SendError::Permanent { reason }
-                | SendError::Transient { reason }
-                | SendError::Configuration { reason },
-            ) => {
-                tracing::warn!(reason, "an invitation could not be sent");
-                tx.invitations().set_unsent(organization, *invitation_id, reason, None).await?;
-                tx.jobs().bury(organization, job.id, reason).await?;
-            }
-        }
-        Ok(())
+        let locale = locale.unwrap_or(invitation.locale);
+        let message = if let Some(number) = phone {
+            let sms = InvitationSms {
+                locale,
+                organization: &organization.name,
+                inviter: &inviter.name,
+                link: &link,
+            };
+            let (id, to) = (message_id.to_string(), number.to_owned());
+            Outgoing::Sms(Sms { id, to, text: sms.text() })
+        } else {
+            Outgoing::Email(self.composer.invitation(&InvitationMail {
+                id: message_id,
+                date: now,
+                locale,
+                to_address: member.email.as_deref().unwrap_or_default(),
+                to_name: Some(&member.name),
+                organization: &organization.name,
+                inviter: Some(&inviter.name),
+                position: position.map(|it| it.name.as_str()),
+                departments: &departments,
+                link: &link,
+                expires_at: invitation.expires_at,
+                again: invitation.sends > 0,
+            })?)
+        };
+        let about = About::Invitation(invitation.id);
+        Ok(Some(Promise { job: job.clone(), about, message_id, message }))
     }
 }

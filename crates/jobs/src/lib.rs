@@ -5,6 +5,8 @@
 
 mod invitations;
 mod memberships;
+mod notices;
+mod outgoing;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,9 +15,9 @@ use anyhow::Context as _;
 use rollcall_actions::Context;
 use rollcall_actions::idempotency;
 use rollcall_actions::leaving::EndMembership;
-use rollcall_actions::outbox::SendInvitation;
+use rollcall_actions::outbox::{SendInvitation, SendNotice};
 use rollcall_domain::time::Span;
-use rollcall_notify::{Composer, Sender};
+use rollcall_notify::{Composer, Sender, SmsSender};
 use rollcall_store::StoreError;
 use rollcall_store::jobs::ClaimedJob;
 use tokio::sync::watch;
@@ -35,13 +37,21 @@ pub struct Runner {
     context: Context,
     composer: Arc<Composer>,
     sender: Sender,
+    sms_sender: SmsSender,
     public_url: Arc<str>,
 }
 
 impl Runner {
     /// A runner whose links begin with `public_url` (without a slash at the end).
     pub fn new(context: Context, composer: Composer, sender: Sender, public_url: &str) -> Self {
-        Self { context, composer: Arc::new(composer), sender, public_url: public_url.into() }
+        let (composer, public_url) = (Arc::new(composer), public_url.into());
+        Self { context, composer, sender, sms_sender: SmsSender::Mailbox, public_url }
+    }
+
+    /// The same, sending short messages elsewhere than to the local mailbox.
+    #[must_use]
+    pub fn with_sms(self, sms_sender: SmsSender) -> Self {
+        Self { sms_sender, ..self }
     }
 
     /// Runs jobs as they become due, until `stop` turns true; then finishes what is under way.
@@ -86,26 +96,30 @@ impl Runner {
         let mut messages = Vec::new();
         let mut ends = Vec::new();
         for job in &claimed {
-            match job.kind.as_str() {
-                EndMembership::KIND => ends.push(job),
-                SendInvitation::KIND => {
-                    match self.prepare_invitation(&mut tx, job).await {
-                        Ok(message) => messages.extend(message),
-                        Err(cause) if cause.downcast_ref::<StoreError>().is_some() => {
-                            return Err(cause);
-                        }
-                        // One job that cannot be done must not stop the others.
-                        Err(cause) => {
-                            let error = format!("{cause:#}");
-                            tracing::error!(error, "a job that cannot be done is put aside");
-                            tx.jobs().bury(job.organization_id, job.id, &error).await?;
-                        }
-                    }
+            let prepared = match job.kind.as_str() {
+                EndMembership::KIND => {
+                    ends.push(job);
+                    continue;
                 }
+                SendInvitation::KIND => self.prepare_invitation(&mut tx, job).await,
+                SendNotice::KIND => self.prepare_notice(&mut tx, job).await,
                 unknown => {
                     tracing::error!(kind = unknown, "a job of an unknown kind is put aside");
                     let error = "this version does not know this kind of job";
                     tx.jobs().bury(job.organization_id, job.id, error).await?;
+                    continue;
+                }
+            };
+            match prepared {
+                Ok(message) => messages.extend(message),
+                Err(cause) if cause.downcast_ref::<StoreError>().is_some() => {
+                    return Err(cause);
+                }
+                // One job that cannot be done must not stop the others.
+                Err(cause) => {
+                    let error = format!("{cause:#}");
+                    tracing::error!(error, "a job that cannot be done is put aside");
+                    tx.jobs().bury(job.organization_id, job.id, &error).await?;
                 }
             }
         }
@@ -113,7 +127,7 @@ impl Runner {
         for job in ends {
             self.end_membership(job).await?;
         }
-        self.send_invitations(messages).await?;
+        self.send(messages).await?;
         Ok(claimed.len())
     }
 
@@ -134,6 +148,7 @@ impl Runner {
         let mut tx = self.context.store.write().await?;
         tx.sessions().delete_ended(now).await?;
         tx.throttles().delete_empty(now).await?;
+        tx.daily_uses().delete_past(now).await?;
         let before = now.plus(Span::milliseconds(-idempotency::KEPT.as_millis()));
         tx.idempotency_keys().delete_before(before).await?;
         tx.commit().await?;

@@ -19,6 +19,16 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("zh-Hans/invitation.subject", include_str!("../templates/zh-Hans/invitation.subject")),
     ("zh-Hans/invitation.txt", include_str!("../templates/zh-Hans/invitation.txt")),
     ("zh-Hans/invitation.html", include_str!("../templates/zh-Hans/invitation.html")),
+    ("en/notice.subject", include_str!("../templates/en/notice.subject")),
+    ("en/notice.txt", include_str!("../templates/en/notice.txt")),
+    ("en/notice.html", include_str!("../templates/en/notice.html")),
+    ("en/notice-words.txt", include_str!("../templates/en/notice.words")),
+    ("en/notice-words.html", include_str!("../templates/en/notice.words")),
+    ("zh-Hans/notice.subject", include_str!("../templates/zh-Hans/notice.subject")),
+    ("zh-Hans/notice.txt", include_str!("../templates/zh-Hans/notice.txt")),
+    ("zh-Hans/notice.html", include_str!("../templates/zh-Hans/notice.html")),
+    ("zh-Hans/notice-words.txt", include_str!("../templates/zh-Hans/notice.words")),
+    ("zh-Hans/notice-words.html", include_str!("../templates/zh-Hans/notice.words")),
 ];
 
 /// RFC 5322 §2.1.1 lets a line have 998 characters; nobody reads more than this of a subject.
@@ -56,6 +66,8 @@ pub(crate) struct Draft<'a> {
     pub(crate) to_name: Option<&'a str>,
     pub(crate) to_address: &'a str,
     pub(crate) words: Value,
+    /// What the HTML page has instead of some of them.
+    pub(crate) html_words: Option<Value>,
 }
 
 impl Composer {
@@ -95,9 +107,14 @@ impl Composer {
             public_host => &self.sender.public_host,
             ..draft.words
         };
+        let html_words = match draft.html_words {
+            Some(instead) => context! { ..instead, ..words.clone() },
+            None => words.clone(),
+        };
         let render = |part: &str| {
             let name = format!("{language}/{}.{part}", draft.template);
-            self.templates.get_template(&name)?.render(&words)
+            let words = if part == "html" { &html_words } else { &words };
+            self.templates.get_template(&name)?.render(words)
         };
         let subject = one_line(&render("subject")?, SUBJECT_LIMIT);
         let text = wrap(&single_blank_lines(&render("txt")?));
@@ -112,8 +129,8 @@ impl Composer {
             subject,
             text,
             html,
-            // Keeps holiday notices away (RFC 3834 §5; the second is Exchange's). No List-Unsubscribe: this is no
-            // list, and programs that follow such a link by themselves would decline the invitation.
+            // Keeps holiday notices away (RFC 3834 §5; the second is Exchange's). No List-Unsubscribe for an
+            // invitation: programs that follow such a link by themselves would decline it.
             headers: vec![
                 ("Auto-Submitted".to_owned(), "auto-generated".to_owned()),
                 ("X-Auto-Response-Suppress".to_owned(), "All".to_owned()),
@@ -124,7 +141,7 @@ impl Composer {
 }
 
 /// `text` for an HTML text or attribute: the five characters that mean something there.
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
@@ -137,6 +154,13 @@ fn escaped(text: &str) -> String {
         }
     }
     escaped
+}
+
+impl Composer {
+    /// One template by itself.
+    pub(crate) fn render(&self, name: &str, words: Value) -> Result<String, ComposeError> {
+        Ok(self.templates.get_template(name)?.render(words)?)
+    }
 }
 
 /// Templates may leave several blank lines where an optional part is missing; one is enough.

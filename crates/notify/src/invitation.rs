@@ -71,6 +71,7 @@ impl Composer {
             to_name: mail.to_name,
             to_address: mail.to_address,
             words,
+            html_words: None,
         })
     }
 }

@@ -6,11 +6,15 @@
 mod compose;
 mod invitation;
 mod message;
+mod notice;
 mod send;
 mod shown;
+mod sms;
 mod wrap;
 
 pub use compose::{ComposeError, Composer, SenderIdentity};
 pub use invitation::InvitationMail;
 pub use message::Message;
+pub use notice::{NoticeMail, Unsubscribe};
 pub use send::{Delivery, SendError, Sender, SmtpOptions, SmtpSecurity};
+pub use sms::{BodyForm, Gateway, GatewayOptions, InvitationSms, Sms, SmsSender};

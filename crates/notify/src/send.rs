@@ -215,15 +215,15 @@ fn classify(error: &SmtpError) -> SendError {
     transient(&format!("the mail server cannot be reached: {said}"))
 }
 
-fn permanent(reason: &str) -> SendError {
+pub(crate) fn permanent(reason: &str) -> SendError {
     SendError::Permanent { reason: one_line(reason, REASON_LIMIT) }
 }
 
-fn transient(reason: &str) -> SendError {
+pub(crate) fn transient(reason: &str) -> SendError {
     SendError::Transient { reason: one_line(reason, REASON_LIMIT) }
 }
 
-fn configuration(reason: &str) -> SendError {
+pub(crate) fn configuration(reason: &str) -> SendError {
     SendError::Configuration { reason: one_line(reason, REASON_LIMIT) }
 }
 

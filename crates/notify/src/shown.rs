@@ -11,6 +11,11 @@ pub(crate) fn shown(text: &str) -> String {
     defuse(&one_line(text, LIMIT))
 }
 
+/// What somebody wrote to the reader: as [`shown`], up to 1,000 characters.
+pub(crate) fn shown_long(text: &str) -> String {
+    defuse(&one_line(text, 1_000))
+}
+
 /// `text` in one line of at most `limit` characters: control, direction and line characters become spaces.
 pub(crate) fn one_line(text: &str, limit: usize) -> String {
     let cleaned: String = text.chars().map(|c| if is_unfit(c) { ' ' } else { c }).collect();

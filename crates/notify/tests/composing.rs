@@ -6,8 +6,9 @@ use std::str::FromStr;
 
 use rollcall_domain::id::MessageId;
 use rollcall_domain::locale::Locale;
+use rollcall_domain::notice::{NoticeData, NoticeKind};
 use rollcall_domain::time::Timestamp;
-use rollcall_notify::{Composer, InvitationMail, Message, SenderIdentity};
+use rollcall_notify::{Composer, InvitationMail, Message, NoticeMail, SenderIdentity, Unsubscribe};
 
 const LINK: &str =
     "https://people.example.org/join#Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4";
@@ -189,4 +190,96 @@ fn names_with_markup_are_shown_as_typed() {
         "{}",
         message.html
     );
+}
+
+fn notice(kind: NoticeKind, locale: Locale, data: &NoticeData) -> Message {
+    composer()
+        .notice(&NoticeMail {
+            id: MessageId::from_str("0195e2a0-0000-7000-8000-000000000001").unwrap(),
+            date: Timestamp::from_millis(1_795_420_800_000),
+            locale,
+            to_address: "ada@example.org",
+            to_name: "Ada Lovelace",
+            organization: "Northwind <Clinics>",
+            kind,
+            data,
+            link: "https://people.example.org/o/1",
+            unsubscribe: (!kind.is_essential()).then_some(Unsubscribe {
+                page: "https://people.example.org/unsubscribe#t",
+                one_click: "https://people.example.org/api/v1/unsubscribe/one-click/t",
+                settings: "https://people.example.org/account",
+            }),
+        })
+        .unwrap()
+}
+
+#[test]
+fn every_kind_of_notice_has_words_in_both_languages_with_and_without_particulars() {
+    let full = NoticeData {
+        actor_name: Some("Grace Hopper".to_owned()),
+        member_name: Some("evil.example".to_owned()),
+        message: Some("See https://evil.example\r\nBcc: all@example.org".to_owned()),
+        day: Some("2026-11-30".to_owned()),
+        count: Some(3),
+        subject: Some("Auditor".to_owned()),
+        ..NoticeData::default()
+    };
+    let mut subjects = std::collections::BTreeSet::new();
+    for kind in NoticeKind::ALL.iter().filter(|it| it.goes_by_email()) {
+        for locale in Locale::ALL {
+            for data in [&full, &NoticeData::default()] {
+                let message = notice(*kind, *locale, data);
+                assert!(
+                    message.subject.contains("Northwind <Clinics>"),
+                    "{kind} {}",
+                    message.subject
+                );
+                assert!(!message.subject.contains("  ") && !message.text.contains("evil.example"));
+                assert!(message.html.contains("<bdi>Northwind &lt;Clinics&gt;</bdi>"), "{kind}");
+                assert!(!message.html.contains("<Clinics>") && !message.html.contains("&lt;bdi"));
+                assert_eq!(
+                    message.html.matches("<a href=\"https://people").count() > 2,
+                    !kind.is_essential()
+                );
+                subjects.insert((locale.as_str(), message.subject));
+            }
+        }
+    }
+    // Each kind says something else, and the particulars of some change what they say.
+    assert!(subjects.len() >= 2 * NoticeKind::ALL.len());
+}
+
+#[test]
+fn a_notice_reads_well() {
+    let data = NoticeData {
+        actor_name: Some("Grace Hopper".to_owned()),
+        day: Some("2026-11-30".to_owned()),
+        message: Some("Thank you for everything.".to_owned()),
+        ..NoticeData::default()
+    };
+    let message = notice(NoticeKind::Terminated, Locale::English, &data);
+    assert_eq!(message.subject, "Your membership of Northwind <Clinics> has ended");
+    assert_eq!(
+        message.text,
+        "Hello Ada Lovelace,
+
+Your membership of Northwind <Clinics> has ended.
+
+Grace Hopper ended your membership; the last day was 2026-11-30. You
+have no access to the organization any more. Your account stays yours.
+
+The message with it:
+Thank you for everything.
+
+Open this page:
+
+https://people.example.org/o/1
+
+--
+You get this mail because it concerns your place in the organization. It
+cannot be switched off.
+Sent by Rollcall at people.example.org
+"
+    );
+    assert!(message.headers.iter().all(|it| !it.0.starts_with("List-")));
 }

@@ -6,10 +6,12 @@ use anyhow::{Context as _, bail};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder};
 use rollcall_actions::{Context, setup};
 use rollcall_api::{Api, Demo, WebSettings};
-use rollcall_config::{Database, PublicUrl, Settings, Smtp, SmtpSecurity};
+use rollcall_config::{Database, PublicUrl, Settings, Sms, Smtp, SmtpSecurity};
 use rollcall_demo::halden;
 use rollcall_jobs::Runner;
-use rollcall_notify::{Composer, Sender, SenderIdentity, SmtpOptions};
+use rollcall_notify::{
+    BodyForm, Composer, Gateway, GatewayOptions, Sender, SenderIdentity, SmsSender, SmtpOptions,
+};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
@@ -109,7 +111,13 @@ async fn run(
     };
     let composer = Composer::new(identity(settings, &public_url))?;
     let origin = public_url.origin().to_owned();
+    let sms_sender = match &settings.sms {
+        Some(sms) if demo.is_none() => SmsSender::Gateway(Box::new(Gateway::new(gateway(sms))?)),
+        _ => SmsSender::Mailbox,
+    };
+    let sends_sms = matches!(sms_sender, SmsSender::Gateway(_));
     let runner = Runner::new(context.clone(), composer, sender.clone(), &origin);
+    let runner = runner.with_sms(sms_sender);
     let (stop, stopped) = watch::channel(false);
     let jobs = tokio::spawn(runner.run(stopped.clone()));
 
@@ -119,6 +127,7 @@ async fn run(
         body_limit: settings.limits.body_bytes,
         request_timeout: settings.limits.request_timeout,
         sends_email: matches!(sender, Sender::Smtp { .. }),
+        sends_sms,
         demo,
     };
     let api = Api { context, web: Arc::new(web), metrics: Some(metrics) };
@@ -180,6 +189,19 @@ fn smtp_options(smtp: &Smtp) -> SmtpOptions {
             .as_ref()
             .map(|(name, password)| (name.clone(), password.expose().to_owned())),
         timeout: smtp.timeout,
+    }
+}
+
+fn gateway(sms: &Sms) -> GatewayOptions {
+    let headers = sms.headers.iter();
+    GatewayOptions {
+        url: sms.url.clone(),
+        method: sms.method.clone(),
+        headers: headers.map(|(name, value)| (name.clone(), value.expose().to_owned())).collect(),
+        body: sms.body.clone(),
+        body_form: if sms.body_is_form { BodyForm::Form } else { BodyForm::Json },
+        secret: sms.secret.as_ref().map(|it| it.expose().to_owned()),
+        timeout: sms.timeout,
     }
 }
 

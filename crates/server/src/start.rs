@@ -5,9 +5,11 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use rollcall_actions::passwords::Passwords;
+use rollcall_actions::sms::SmsLimits;
 use rollcall_actions::{Context, Limits};
-use rollcall_config::{Database, Settings};
+use rollcall_config::{Database, Phones, Settings};
 use rollcall_domain::id::Ids;
+use rollcall_domain::phone::PhoneRules;
 use rollcall_domain::time::{Clock, Span};
 use rollcall_store::Store;
 use rollcall_store::throttles::Allowance;
@@ -52,8 +54,23 @@ pub(crate) async fn context(settings: &Settings, store: Store) -> anyhow::Result
         ),
         sends: Allowance::of(settings.limits.sends_per_day, Span::days(1)),
         invitation_lifetime: span(settings.invitation_lifetime),
+        phones: phone_rules(&settings.phones)?,
+        sms: SmsLimits {
+            per_number: settings.sms_limits.per_number.into(),
+            per_organization: settings.sms_limits.per_organization.into(),
+            overall: settings.sms_limits.overall.into(),
+        },
+        imports_per_day: settings.limits.imports_per_day.into(),
     };
     Ok(Context::new(store, clock, ids, passwords, limits).await?)
+}
+
+fn phone_rules(phones: &Phones) -> anyhow::Result<PhoneRules> {
+    let home = match &phones.country {
+        Some(code) => Some(code.parse().with_context(|| format!("phones.country is {code}"))?),
+        None => None,
+    };
+    Ok(PhoneRules { home, allowed: phones.allowed.clone() })
 }
 
 fn span(duration: Duration) -> Span {

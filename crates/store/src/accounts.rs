@@ -3,13 +3,21 @@
 use rollcall_domain::account::Account;
 use rollcall_domain::email::EmailAddress;
 use rollcall_domain::id::AccountId;
+use rollcall_domain::phone::PhoneNumber;
 use rollcall_domain::time::Timestamp;
 
 use crate::value::Row;
 use crate::{Dialect, StoreResult, Tx, params};
 
-const COLUMNS: &str =
-    "a.id, a.name, e.address, a.locale, a.time_zone, a.list_density, a.created_at, a.version";
+/// The columns of an account, for statements with [`ADDRESSES`].
+pub(crate) const COLUMNS: &str =
+    "a.id, a.name, e.address, p.number, a.locale, a.time_zone, a.list_density,
+    a.created_at, a.version";
+
+/// Joins the primary addresses to accounts named `a`; everybody has one of the two at least.
+pub(crate) const ADDRESSES: &str =
+    "LEFT JOIN account_emails e ON e.account_id = a.id AND e.is_primary = 1
+    LEFT JOIN account_phones p ON p.account_id = a.id AND p.is_primary = 1";
 
 /// Accounts.
 pub struct Accounts<'t>(pub(crate) &'t mut Tx);
@@ -20,10 +28,7 @@ impl Accounts<'_> {
     /// # Errors
     /// If the database fails; so for all below.
     pub async fn find(&mut self, id: AccountId) -> StoreResult<Option<Account>> {
-        let sql = format!(
-            "SELECT {COLUMNS} FROM accounts a JOIN account_emails e ON e.account_id = a.id AND e.is_primary = 1
-             WHERE a.id = ?1"
-        );
+        let sql = format!("SELECT {COLUMNS} FROM accounts a {ADDRESSES} WHERE a.id = ?1");
         self.0.query_opt(&sql, params![id], read).await
     }
 
@@ -46,6 +51,23 @@ impl Accounts<'_> {
         let sql = "SELECT a.id, a.password_hash FROM account_emails e JOIN accounts a ON a.id = e.account_id
                    WHERE e.canonical = ?1";
         self.0.query_opt(sql, params![canonical], |row| Ok((row.take()?, row.take()?))).await
+    }
+
+    /// The account that owns a phone number, with its password hash.
+    pub async fn find_by_phone(
+        &mut self,
+        number: &str,
+    ) -> StoreResult<Option<(AccountId, String)>> {
+        let sql = "SELECT a.id, a.password_hash FROM account_phones p JOIN accounts a ON a.id = p.account_id
+                   WHERE p.number = ?1";
+        self.0.query_opt(sql, params![number], |row| Ok((row.take()?, row.take()?))).await
+    }
+
+    /// Whether the account owns the phone number, verified.
+    pub async fn owns_phone(&mut self, id: AccountId, number: &str) -> StoreResult<bool> {
+        let sql = "SELECT number FROM account_phones WHERE number = ?1 AND account_id = ?2";
+        let found = self.0.query_opt(sql, params![number, id], |row| row.take::<String>()).await?;
+        Ok(found.is_some())
     }
 
     /// Whether the account owns the address, verified.
@@ -101,6 +123,30 @@ impl Accounts<'_> {
         email: &EmailAddress,
         password_hash: &str,
     ) -> StoreResult<()> {
+        self.insert_row(account, password_hash).await?;
+        let sql =
+            "INSERT INTO account_emails (canonical, account_id, address, verified_at, is_primary)
+                   VALUES (?1, ?2, ?3, ?4, 1)";
+        let address = params![email.canonical(), account.id, email.as_str(), account.created_at];
+        self.0.execute(sql, address).await?;
+        Ok(())
+    }
+
+    /// A new account with its first phone number, which the person has proved to hold.
+    pub async fn insert_with_phone(
+        &mut self,
+        account: &Account,
+        phone: &PhoneNumber,
+        password_hash: &str,
+    ) -> StoreResult<()> {
+        self.insert_row(account, password_hash).await?;
+        let sql = "INSERT INTO account_phones (number, account_id, verified_at, is_primary)
+                   VALUES (?1, ?2, ?3, 1)";
+        self.0.execute(sql, params![phone.as_str(), account.id, account.created_at]).await?;
+        Ok(())
+    }
+
+    async fn insert_row(&mut self, account: &Account, password_hash: &str) -> StoreResult<()> {
         let sql = "INSERT INTO accounts (id, name, locale, time_zone, list_density, password_hash,
                    created_at, updated_at, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, ?8)";
         self.0
@@ -118,11 +164,6 @@ impl Accounts<'_> {
                 ],
             )
             .await?;
-        let sql =
-            "INSERT INTO account_emails (canonical, account_id, address, verified_at, is_primary)
-                   VALUES (?1, ?2, ?3, ?4, 1)";
-        let address = params![email.canonical(), account.id, email.as_str(), account.created_at];
-        self.0.execute(sql, address).await?;
         Ok(())
     }
 
@@ -143,11 +184,13 @@ impl Accounts<'_> {
     }
 }
 
-fn read(row: &mut Row<'_>) -> StoreResult<Account> {
+/// Reads [`COLUMNS`].
+pub(crate) fn read(row: &mut Row<'_>) -> StoreResult<Account> {
     Ok(Account {
         id: row.take()?,
         name: row.take()?,
         email: row.take()?,
+        phone: row.take()?,
         locale: row.take()?,
         time_zone: row.take()?,
         list_density: row.take()?,

@@ -7,10 +7,11 @@ use rollcall_domain::membership::{Channel, MemberState};
 use rollcall_domain::notice::NoticeKind;
 use rollcall_domain::organization::{Plan, WhoMayInvite};
 use rollcall_domain::permission::AdminRole;
+use rollcall_domain::phone::MessageChannel;
 use rollcall_domain::termination::EndedBy;
 use rollcall_domain::verification::VerificationPurpose;
 
 crate::value::column_is_code! {
     ActorKind AdminRole AuditKind Channel Delivery EndedBy Ending ListDensity Locale MemberState
-    NoticeKind Plan VerificationPurpose WhoMayInvite
+    MessageChannel NoticeKind Plan VerificationPurpose WhoMayInvite
 }

@@ -24,6 +24,23 @@ pub struct ClaimedJob {
     pub attempts: i64,
 }
 
+/// A job that was given up.
+#[derive(Clone, Debug)]
+pub struct DeadJob {
+    /// Whose work it was.
+    pub organization_id: OrganizationId,
+    /// Its id.
+    pub id: JobId,
+    /// Which kind of work.
+    pub kind: String,
+    /// How often it was tried.
+    pub attempts: i64,
+    /// Why it failed the last time.
+    pub last_error: Option<String>,
+    /// When it was promised.
+    pub promised_at: Timestamp,
+}
+
 impl Jobs<'_> {
     /// Promises a job for `run_at` or later.
     ///
@@ -102,6 +119,20 @@ impl Jobs<'_> {
         Ok(())
     }
 
+    /// Puts a job off that was not tried: something else has to happen first.
+    pub async fn defer(
+        &mut self,
+        organization: OrganizationId,
+        id: JobId,
+        run_at: Timestamp,
+        reason: &str,
+    ) -> StoreResult<()> {
+        let sql = "UPDATE jobs SET run_at = ?3, last_error = ?4, attempts = attempts - 1
+                   WHERE org_id = ?1 AND id = ?2";
+        self.0.execute(sql, params![organization, id, run_at, reason]).await?;
+        Ok(())
+    }
+
     /// Gives a job up; it stays visible as a dead letter.
     pub async fn bury(
         &mut self,
@@ -112,6 +143,23 @@ impl Jobs<'_> {
         let sql = "UPDATE jobs SET state = 'dead', last_error = ?3 WHERE org_id = ?1 AND id = ?2";
         self.0.execute(sql, params![organization, id, error]).await?;
         Ok(())
+    }
+
+    /// Dead letters, newest first.
+    pub async fn list_dead(&mut self, limit: i64) -> StoreResult<Vec<DeadJob>> {
+        let sql = "SELECT org_id, id, kind, attempts, last_error, created_at FROM jobs
+                   WHERE state = 'dead' ORDER BY created_at DESC, id DESC LIMIT ?1";
+        let read = |row: &mut Row<'_>| {
+            Ok(DeadJob {
+                organization_id: row.take()?,
+                id: row.take()?,
+                kind: row.take()?,
+                attempts: row.take()?,
+                last_error: row.take()?,
+                promised_at: row.take()?,
+            })
+        };
+        self.0.query(sql, params![limit], read).await
     }
 
     /// How many jobs are in a state (`due`, `dead`), counted up to 10,000.

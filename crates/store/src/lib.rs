@@ -7,6 +7,7 @@
 pub mod accounts;
 pub mod audit;
 mod codes;
+pub mod daily_uses;
 mod error;
 pub mod idempotency;
 pub mod invitations;

@@ -85,6 +85,16 @@ impl Members<'_> {
         self.0.query_opt(&sql, params![organization, canonical], read).await
     }
 
+    /// The place that belongs to a phone number (E.164), in whatever state.
+    pub async fn find_by_phone(
+        &mut self,
+        organization: OrganizationId,
+        number: &str,
+    ) -> StoreResult<Option<Member>> {
+        let sql = format!("SELECT {COLUMNS} FROM members m WHERE m.org_id = ?1 AND m.phone = ?2");
+        self.0.query_opt(&sql, params![organization, number], read).await
+    }
+
     /// Who has this job ID. Those of former members are free.
     pub async fn find_by_job_id(
         &mut self,

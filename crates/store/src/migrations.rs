@@ -45,6 +45,12 @@ const MIGRATIONS: &[Migration] = &[
         postgres: include_str!("../migrations/postgres/0006_roles.sql"),
     },
     Migration {
+        version: 7,
+        name: "messages",
+        sqlite: include_str!("../migrations/sqlite/0007_messages.sql"),
+        postgres: include_str!("../migrations/postgres/0007_messages.sql"),
+    },
+    Migration {
         version: 8,
         name: "bulk_jobs",
         sqlite: include_str!("../migrations/sqlite/0008_bulk_jobs.sql"),

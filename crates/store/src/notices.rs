@@ -1,6 +1,7 @@
 //! Messages to accounts.
 
 use rollcall_domain::id::{AccountId, NoticeId, OrganizationId};
+use rollcall_domain::membership::MemberState;
 use rollcall_domain::notice::{Notice, NoticeData, NoticeKind};
 use rollcall_domain::time::Timestamp;
 
@@ -8,6 +9,32 @@ use crate::value::Row;
 use crate::{StoreError, StoreResult, Tx, params};
 
 const COLUMNS: &str = "id, organization_id, kind, data, created_at, read_at";
+
+/// A notice with what its reader sees of the organization.
+#[derive(Clone, Debug)]
+pub struct ListedNotice {
+    /// The notice, with all its particulars.
+    pub notice: Notice,
+    /// The organization's name.
+    pub organization_name: String,
+    /// Where the reader stands in it; `None` without any place.
+    pub standing: Option<MemberState>,
+}
+
+/// From where notices come that the account `?1` may still read.
+fn readable() -> String {
+    let own: Vec<String> = NoticeKind::ALL
+        .iter()
+        .filter(|it| it.concerns_reader())
+        .map(|it| format!("'{it}'"))
+        .collect();
+    format!(
+        "FROM notices n JOIN organizations o ON o.id = n.organization_id
+         LEFT JOIN members m ON m.org_id = n.organization_id AND m.account_id = n.account_id
+         WHERE n.account_id = ?1 AND (m.state = 'active' OR n.kind IN ({}))",
+        own.join(", ")
+    )
+}
 
 /// Notices of accounts.
 pub struct Notices<'t>(pub(crate) &'t mut Tx);
@@ -22,25 +49,58 @@ impl Notices<'_> {
         self.0.query_opt(&sql, params![account, id], read).await
     }
 
-    /// An account's notices, newest first, before the one with the id `before`.
+    /// An account's notices that it may still read, newest first, before the one with the id
+    /// `before`. [`NoticeKind::is_readable`] is the rule.
     pub async fn list(
         &mut self,
         account: AccountId,
         before: Option<NoticeId>,
         limit: i64,
-    ) -> StoreResult<Vec<Notice>> {
+    ) -> StoreResult<Vec<ListedNotice>> {
         let before = before.unwrap_or_else(|| uuid::Uuid::max().into());
         let sql = format!(
-            "SELECT {COLUMNS} FROM notices WHERE account_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3"
+            "SELECT n.id, n.organization_id, n.kind, n.data, n.created_at, n.read_at, o.name, m.state
+             {READABLE} AND n.id < ?2 ORDER BY n.id DESC LIMIT ?3",
+            READABLE = readable()
         );
-        self.0.query(&sql, params![account, before, limit], read).await
+        self.0
+            .query(&sql, params![account, before, limit], |row| {
+                Ok(ListedNotice {
+                    notice: read(row)?,
+                    organization_name: row.take()?,
+                    standing: row.take()?,
+                })
+            })
+            .await
     }
 
-    /// How many are unread, counted up to 1,000.
+    /// How many of those that may still be read are unread, counted up to 1,000.
     pub async fn count_unread(&mut self, account: AccountId) -> StoreResult<i64> {
-        let sql = "SELECT COUNT(*) FROM (SELECT id FROM notices
-                   WHERE account_id = ?1 AND read_at IS NULL LIMIT 1000) AS unread";
-        self.0.query_one(sql, params![account]).await
+        let sql = format!(
+            "SELECT COUNT(*) FROM (SELECT n.id {} AND n.read_at IS NULL LIMIT 1000) AS unread",
+            readable()
+        );
+        self.0.query_one(&sql, params![account]).await
+    }
+
+    /// Which kinds an account wants by email, as far as that differs from the default.
+    pub async fn settings(&mut self, account: AccountId) -> StoreResult<Vec<(NoticeKind, bool)>> {
+        let sql = "SELECT kind, by_email FROM notice_settings WHERE account_id = ?1";
+        let read = |row: &mut Row<'_>| Ok((row.take()?, row.take::<i64>()? != 0));
+        self.0.query(sql, params![account], read).await
+    }
+
+    /// Notes whether an account wants a kind by email.
+    pub async fn set_by_email(
+        &mut self,
+        account: AccountId,
+        kind: NoticeKind,
+        by_email: bool,
+    ) -> StoreResult<()> {
+        let sql = "INSERT INTO notice_settings (account_id, kind, by_email) VALUES (?1, ?2, ?3)
+                   ON CONFLICT (account_id, kind) DO UPDATE SET by_email = ?3";
+        self.0.execute(sql, params![account, kind, by_email]).await?;
+        Ok(())
     }
 
     /// The unread notice of a kind that an account has about an organization.

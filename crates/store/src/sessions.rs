@@ -4,6 +4,7 @@ use rollcall_domain::account::{Account, Session};
 use rollcall_domain::id::{AccountId, SessionId};
 use rollcall_domain::time::Timestamp;
 
+use crate::accounts::{self, ADDRESSES, COLUMNS};
 use crate::value::Row;
 use crate::{StoreResult, Tx, params};
 
@@ -31,28 +32,19 @@ impl Sessions<'_> {
     /// # Errors
     /// If the database fails; so for all below.
     pub async fn find_by_token(&mut self, digest: &[u8; 32]) -> StoreResult<Option<SignedIn>> {
-        let sql = "SELECT s.id, s.created_at, s.last_seen_at, s.expires_at,
-                   a.id, a.name, e.address, a.locale, a.time_zone, a.list_density, a.created_at, a.version
-                   FROM sessions s JOIN accounts a ON a.id = s.account_id
-                   JOIN account_emails e ON e.account_id = a.id AND e.is_primary = 1
-                   WHERE s.token_digest = ?1";
+        let sql = format!(
+            "SELECT s.id, s.created_at, s.last_seen_at, s.expires_at, {COLUMNS}
+             FROM sessions s JOIN accounts a ON a.id = s.account_id {ADDRESSES}
+             WHERE s.token_digest = ?1"
+        );
         self.0
-            .query_opt(sql, params![digest], |row| {
+            .query_opt(&sql, params![digest], |row| {
                 Ok(SignedIn {
                     session_id: row.take()?,
                     created_at: row.take()?,
                     last_seen_at: row.take()?,
                     expires_at: row.take()?,
-                    account: Account {
-                        id: row.take()?,
-                        name: row.take()?,
-                        email: row.take()?,
-                        locale: row.take()?,
-                        time_zone: row.take()?,
-                        list_density: row.take()?,
-                        created_at: row.take()?,
-                        version: row.take()?,
-                    },
+                    account: accounts::read(row)?,
                 })
             })
             .await

@@ -230,6 +230,10 @@ impl Tx {
     pub const fn join_requests(&mut self) -> crate::join_requests::JoinRequests<'_> {
         crate::join_requests::JoinRequests(self)
     }
+    /// See [`crate::daily_uses::DailyUses`].
+    pub const fn daily_uses(&mut self) -> crate::daily_uses::DailyUses<'_> {
+        crate::daily_uses::DailyUses(self)
+    }
     /// See [`crate::mailbox::Mailbox`].
     pub const fn mailbox(&mut self) -> crate::mailbox::Mailbox<'_> {
         crate::mailbox::Mailbox(self)

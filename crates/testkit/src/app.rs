@@ -22,7 +22,7 @@ use rollcall_domain::organization::{JoinRules, Organization, Plan, new_door_numb
 use rollcall_domain::permission::AdminRole;
 use rollcall_domain::time::{Clock, Timestamp};
 use rollcall_jobs::Runner;
-use rollcall_notify::{Composer, Sender, SenderIdentity};
+use rollcall_notify::{Composer, Sender, SenderIdentity, SmsSender};
 use rollcall_store::mailbox::KeptMessage;
 use rollcall_store::{Store, params};
 use serde_json::{Value, json};
@@ -59,6 +59,8 @@ pub struct Setting {
     pub trusted_proxies: &'static [&'static str],
     /// Where messages go.
     pub sender: Sender,
+    /// Where short messages go.
+    pub sms_sender: SmsSender,
     /// Whether this is the demo.
     pub is_demo: bool,
 }
@@ -70,6 +72,7 @@ impl Default for Setting {
             public_url: PUBLIC_URL,
             trusted_proxies: &[],
             sender: Sender::Mailbox,
+            sms_sender: SmsSender::Mailbox,
             is_demo: false,
         }
     }
@@ -162,6 +165,7 @@ impl TestApp {
         let composer = composer.expect("templates compile");
         let sends_email = matches!(setting.sender, Sender::Smtp { .. });
         let runner = Runner::new(context.clone(), composer, setting.sender, setting.public_url);
+        let runner = runner.with_sms(setting.sms_sender.clone());
         let proxies = setting.trusted_proxies.iter();
         let web = WebSettings {
             public_url: setting.public_url.to_owned(),
@@ -169,6 +173,7 @@ impl TestApp {
             body_limit: 1024 * 1024,
             request_timeout: Duration::from_secs(60),
             sends_email,
+            sends_sms: matches!(setting.sms_sender, SmsSender::Gateway(_)),
             demo: setting.is_demo.then(Demo::default),
         };
         let api = Api { context: context.clone(), web: Arc::new(web), metrics: None };
@@ -241,7 +246,8 @@ impl TestApp {
         let account = Account {
             id: self.context.ids.new_id(),
             name: name.to_owned(),
-            email: address.as_str().to_owned(),
+            email: Some(address.as_str().to_owned()),
+            phone: None,
             locale: Locale::English,
             time_zone: "UTC".to_owned(),
             list_density: ListDensity::Comfortable,
@@ -339,9 +345,14 @@ impl TestApp {
 
     /// The token of the newest invitation link sent to an address.
     pub async fn token_sent_to(&self, address: &str) -> String {
-        let message = self.last_message_to(address).await.expect("a message was sent");
-        let link = message.text.split_whitespace().find(|it| it.contains("/join#"));
-        link.and_then(|it| it.split('#').nth(1)).expect("the message has a link").to_owned()
+        self.run_jobs().await;
+        let mut tx = self.context.store.read().await.expect("a reader");
+        let messages = tx.mailbox().list(1_000).await.expect("the mailbox");
+        // The same address may have got other mails since.
+        let sent = messages.iter().filter(|it| it.recipient == address);
+        let links = sent.flat_map(|it| it.text.split_whitespace());
+        let link = links.into_iter().find(|it| it.contains("/join#"));
+        link.and_then(|it| it.split('#').nth(1)).expect("a link was sent").to_owned()
     }
 
     /// Invites an address; the invited member as JSON.

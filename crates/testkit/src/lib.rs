@@ -4,12 +4,14 @@
 //! sentence that says so.
 
 pub mod app;
+mod gateway;
 pub mod postgres;
 pub mod random;
 pub mod smtp;
 
 pub use app::{Answer, Client, PASSWORD, PUBLIC_URL, Setting, TestApp};
 pub use futures_util::future::join_all;
+pub use gateway::{GatewayRequest, TestGateway};
 pub use postgres::{TestPostgres, postgres_url};
 pub use random::Random;
 pub use smtp::{ReceivedMail, TestSmtp};

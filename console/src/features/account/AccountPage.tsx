@@ -42,7 +42,7 @@ export function AccountPage() {
         <div className="page-title">
           <h1>{t("my_account")}</h1>
           <p>
-            <bdi dir="ltr">{account.email}</bdi>
+            <bdi dir="ltr">{account.email ?? account.phone}</bdi>
           </p>
         </div>
         <Button

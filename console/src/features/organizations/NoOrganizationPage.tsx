@@ -12,7 +12,7 @@ export function NoOrganizationPage() {
   return (
     <main className="whole-page">
       <EmptyState icon={<Building2 />} title={t("no_organization_title")}>
-        {t("no_organization_text", { email: account.email })}
+        {t("no_organization_text", { login: account.email ?? account.phone })}
       </EmptyState>
     </main>
   );

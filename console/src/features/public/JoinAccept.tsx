@@ -14,7 +14,7 @@ import type { AddressedOffer } from "./offers";
 
 type Props = JoinAnswers & {
   readonly offer: AddressedOffer;
-  readonly account: { readonly name: string; readonly email: string };
+  readonly account: { readonly name: string; readonly login: string };
   readonly onSignedOut: () => Promise<void>;
 };
 
@@ -42,11 +42,11 @@ export function JoinAccept({ offer, account, token, onAccepted, onDeclined, onRe
     <PublicCard busy={isRunning}>
       <JoinOffer offer={offer} />
       <div className="person-box">
-        <Avatar id={account.email} name={account.name} size={36} />
+        <Avatar id={account.login} name={account.name} size={36} />
         <div>
           <PersonName name={account.name} />
           <p className="second ellipsis">
-            <bdi dir="ltr">{account.email}</bdi>
+            <bdi dir="ltr">{account.login}</bdi>
           </p>
         </div>
         <Button variant="link" onClick={() => void onNotMe()}>

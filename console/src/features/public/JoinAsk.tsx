@@ -93,11 +93,11 @@ export function JoinAsk({ offer, token, onAsked, onRefused, onAccountChanged }: 
       <form className="public-form" onSubmit={onSubmit} noValidate>
         {account ? (
           <div className="person-box">
-            <Avatar id={account.email} name={account.name} size={36} />
+            <Avatar id={account.login} name={account.name} size={36} />
             <div>
               <PersonName name={account.name} />
               <p className="second ellipsis">
-                <bdi dir="ltr">{account.email}</bdi>
+                <bdi dir="ltr">{account.login}</bdi>
               </p>
             </div>
             <Button variant="link" onClick={() => void onNotMe()}>

@@ -2,6 +2,7 @@ import { Trans, useTranslation } from "react-i18next";
 import { Avatar } from "@/ui/Avatar";
 import { DateText } from "@/ui/DateText";
 import { DepartmentPath } from "@/ui/DepartmentPath";
+import { invitedAddress } from "./invitedAddress";
 import type { AddressedOffer } from "./offers";
 
 type Props = { readonly offer: AddressedOffer };
@@ -10,6 +11,8 @@ type Props = { readonly offer: AddressedOffer };
 export function JoinOffer({ offer }: Props) {
   const { t } = useTranslation("public");
   const { organization, invited } = offer;
+  const departments = invited?.departments ?? [];
+  const address = invitedAddress(offer);
   const values = { organization: organization.name, name: offer.inviter_name ?? "" };
   const components = { organization: <bdi />, name: <bdi /> };
   return (
@@ -38,17 +41,17 @@ export function JoinOffer({ offer }: Props) {
         )}
       </p>
       <dl className="facts">
-        {invited.departments.length > 0 && (
+        {departments.length > 0 && (
           <>
             <dt>{t("join_departments")}</dt>
             <dd className="stack">
-              {invited.departments.map((path) => (
+              {departments.map((path) => (
                 <DepartmentPath key={path.join("›")} path={path} />
               ))}
             </dd>
           </>
         )}
-        {invited.position && (
+        {invited?.position && (
           <>
             <dt>{t("join_position")}</dt>
             <dd>
@@ -56,7 +59,7 @@ export function JoinOffer({ offer }: Props) {
             </dd>
           </>
         )}
-        {invited.location && (
+        {invited?.location && (
           <>
             <dt>{t("join_location")}</dt>
             <dd>
@@ -64,14 +67,22 @@ export function JoinOffer({ offer }: Props) {
             </dd>
           </>
         )}
-        <dt>{t("join_address")}</dt>
-        <dd>
-          <bdi dir="ltr">{invited.email}</bdi>
-        </dd>
-        <dt>{t("join_expires")}</dt>
-        <dd>
-          <DateText at={offer.expires_at} style="date" />
-        </dd>
+        {address && (
+          <>
+            <dt>{t("join_address")}</dt>
+            <dd>
+              <bdi dir="ltr">{address}</bdi>
+            </dd>
+          </>
+        )}
+        {offer.expires_at && (
+          <>
+            <dt>{t("join_expires")}</dt>
+            <dd>
+              <DateText at={offer.expires_at} style="date" />
+            </dd>
+          </>
+        )}
       </dl>
     </>
   );

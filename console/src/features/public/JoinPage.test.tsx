@@ -112,7 +112,7 @@ it("tells a short password before asking the server", async () => {
 
 it("asks before declining", async () => {
   const calls = fakeApi({
-    ...resolve({ signed_in_as: { name: "Marek", email: "marek@mail.example", is_addressee: true } }),
+    ...resolve({ signed_in_as: { name: "Marek", login: "marek@mail.example", is_addressee: true } }),
     "POST /join/decline": () => ({ status: 204 }),
   });
   render(<JoinPage token="secret" />);
@@ -128,7 +128,7 @@ it("lets somebody else sign out and go on", async () => {
     "POST /join/resolve": () => ({
       body: {
         ...offer,
-        signed_in_as: isSignedIn ? { name: "Ingrid", email: "ingrid@x.example", is_addressee: false } : null,
+        signed_in_as: isSignedIn ? { name: "Ingrid", login: "ingrid@x.example", is_addressee: false } : null,
       },
     }),
     "DELETE /session": () => {
@@ -147,7 +147,7 @@ describe("a link that names nobody", () => {
     channel: "share_link" as const,
     invited: null,
     expires_at: null,
-    signed_in_as: { name: "Marek Dvořák", email: "marek@mail.example", is_addressee: true },
+    signed_in_as: { name: "Marek Dvořák", login: "marek@mail.example", is_addressee: true },
   };
 
   it("asks what the organization wants to know, and then waits", async () => {

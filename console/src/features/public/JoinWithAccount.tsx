@@ -8,6 +8,7 @@ import { PasswordField } from "@/ui/PasswordField";
 import { ProblemNote } from "@/ui/ProblemNote";
 import { PublicCard } from "@/ui/PublicCard";
 import { TextField } from "@/ui/TextField";
+import { invitedAddress } from "./invitedAddress";
 import { accept, isClosed, type JoinAnswers } from "./joinAnswers";
 import { JoinDeclineButton } from "./JoinDeclineButton";
 import { JoinOffer } from "./JoinOffer";
@@ -24,8 +25,8 @@ export function JoinWithAccount({ offer, token, onAccepted, onDeclined, onRefuse
   const server = useServer();
   const { run, isRunning, error, setError } = useCall();
   const [way, setWay] = useState<"sign_up" | "sign_in">("sign_up");
-  const [name, setName] = useState(offer.invited.name ?? "");
-  const [login, setLogin] = useState(offer.invited.email);
+  const [name, setName] = useState(offer.invited?.name ?? "");
+  const [login, setLogin] = useState(invitedAddress(offer));
   const [password, setPassword] = useState("");
   const [checked, setChecked] = useState(false);
   const hasSession = useRef(false);
@@ -102,16 +103,15 @@ export function JoinWithAccount({ offer, token, onAccepted, onDeclined, onRefuse
               type="hidden"
               name="username"
               autoComplete="username"
-              value={offer.invited.email}
+              value={invitedAddress(offer)}
               readOnly
             />
           </>
         ) : (
           <TextField
             key="login"
-            label={t("email")}
+            label={t("login")}
             name="username"
-            type="email"
             inputMode="email"
             autoComplete="username"
             autoCapitalize="off"

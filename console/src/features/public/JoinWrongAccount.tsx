@@ -4,12 +4,13 @@ import { answered, client } from "@/api/client";
 import { Button } from "@/ui/Button";
 import { ProblemNote } from "@/ui/ProblemNote";
 import { StatePage } from "@/ui/StatePage";
+import { invitedAddress } from "./invitedAddress";
 import { useCall } from "./useCall";
 import type { AddressedOffer } from "./offers";
 
 type Props = {
   readonly offer: AddressedOffer;
-  readonly account: { readonly name: string; readonly email: string };
+  readonly account: { readonly name: string; readonly login: string };
   readonly onSignedOut: () => Promise<void>;
 };
 
@@ -46,9 +47,9 @@ export function JoinWrongAccount({ offer, account, onSignedOut }: Props) {
           i18nKey="join_other_text"
           values={{
             name: account.name,
-            email: account.email,
+            login: account.login,
             organization: offer.organization.name,
-            invited: offer.invited.email,
+            invited: invitedAddress(offer),
           }}
           components={{ name: <bdi />, organization: <bdi /> }}
         />

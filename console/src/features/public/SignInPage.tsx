@@ -73,9 +73,8 @@ export function SignInPage() {
           )}
           <form className="public-form" onSubmit={onSubmit} noValidate>
             <TextField
-              label={t("email")}
+              label={t("login")}
               name="username"
-              type="email"
               inputMode="email"
               autoComplete="username"
               autoCapitalize="off"

@@ -1,8 +1,10 @@
+type Purpose = "join" | "setup" | "unsubscribe";
+
 /**
  * Takes the secret out of the address: the fragment is removed from the address bar and from the
  * history at once, and kept for this tab only, so that reloading the page still works.
  */
-export function takeSecret(purpose: "join" | "setup"): string {
+export function takeSecret(purpose: Purpose): string {
   const key = `rollcall.${purpose}`;
   const fragment = decode(window.location.hash.slice(1));
   if (fragment) {
@@ -13,7 +15,7 @@ export function takeSecret(purpose: "join" | "setup"): string {
 }
 
 /** Forgets the secret once it has served. */
-export function dropSecret(purpose: "join" | "setup"): void {
+export function dropSecret(purpose: Purpose): void {
   sessionStorage.removeItem(`rollcall.${purpose}`);
 }
 

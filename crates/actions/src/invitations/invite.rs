@@ -10,8 +10,10 @@ use rollcall_domain::member::Member;
 use rollcall_domain::membership::{Channel, MemberState, Transition, after};
 use rollcall_domain::organization::Organization;
 use rollcall_domain::permission::Permission;
+use rollcall_domain::phone::PhoneNumber;
 use rollcall_domain::structure::Structure;
 use rollcall_domain::text::{JobNumber, PersonName};
+use rollcall_domain::time::Timestamp;
 use rollcall_store::members::ListedMember;
 use rollcall_store::{StoreError, Tx};
 use serde::{Deserialize, Serialize};
@@ -23,16 +25,17 @@ use crate::join_rules;
 use crate::leaving;
 use crate::members::EditError;
 use crate::outbox::SendInvitation;
+use crate::sms;
 use crate::throttle::{INVITATIONS, Throttled};
 use crate::{Context, RequestInfo, TRIES};
 
 /// One person to be invited.
 #[derive(Clone, Debug)]
 pub struct NewInvitation {
-    /// The name; without one the part of the address before the @ stands in.
+    /// The name; without one the part of the address before the @ stands in, or the number.
     pub name: Option<PersonName>,
-    /// The address the invitation goes to.
-    pub email: EmailAddress,
+    /// Where the invitation goes.
+    pub to: InviteAddress,
     /// The departments, the main one first.
     pub department_ids: Vec<DepartmentId>,
     /// The job title.
@@ -44,6 +47,15 @@ pub struct NewInvitation {
     /// Whether the address is known to be somebody else's now than the former member's who had it:
     /// then an empty place is made, and nobody inherits anything.
     pub is_new_person: bool,
+}
+
+/// Where an invitation goes.
+#[derive(Clone, Debug)]
+pub enum InviteAddress {
+    /// To a mailbox.
+    Email(EmailAddress),
+    /// To a phone, by SMS.
+    Phone(PhoneNumber),
 }
 
 /// Why an address was not invited.
@@ -99,6 +111,9 @@ pub enum InviteError {
     /// More messages than one member can cause.
     #[error(transparent)]
     Throttled(#[from] Throttled),
+    /// The organization has promised as many short messages today as it may.
+    #[error("no more short messages until {0}")]
+    SmsLimit(Timestamp),
     /// The idempotency key belongs to another request.
     #[error(transparent)]
     KeyReused(#[from] KeyReused),
@@ -186,9 +201,13 @@ async fn invite_once(
         {
             return Err(Throttled { retry_at }.into());
         }
+        if member.email.is_none() {
+            let promised = sms::promise(context, &mut tx, organization_id).await?;
+            promised.map_err(|it| InviteError::SmsLimit(it.retry_at))?;
+        }
         kept.push(Kept::Invited(member.id));
         if let Some(former) = former {
-            let address = new.email.canonical();
+            let address = member.email_canonical.as_deref().unwrap_or_default();
             if !leaving::release(context, &mut tx, &former, address, member.id).await? {
                 return Err(InviteError::Raced);
             }
@@ -281,14 +300,22 @@ fn draft(
     organization: OrganizationId,
     new: &NewInvitation,
 ) -> Result<Member, EditError> {
-    let local_part = new.email.as_str().split('@').next().unwrap_or_default();
-    let name = new.name.as_ref().map_or(local_part, PersonName::as_str);
+    let stand_in = match &new.to {
+        InviteAddress::Email(it) => it.as_str().split('@').next().unwrap_or_default(),
+        InviteAddress::Phone(it) => it.as_str(),
+    };
+    let name = new.name.as_ref().map_or(stand_in, PersonName::as_str);
     let now = context.clock.now();
     let id = context.ids.new_id();
     let state = after(None, Transition::Invite).ok().flatten().unwrap_or(MemberState::Invited);
     let mut member = Member::new(organization, id, state, name, now);
-    member.email = Some(new.email.as_str().to_owned());
-    member.email_canonical = Some(new.email.canonical().to_owned());
+    match &new.to {
+        InviteAddress::Email(it) => {
+            member.email = Some(it.as_str().to_owned());
+            member.email_canonical = Some(it.canonical().to_owned());
+        }
+        InviteAddress::Phone(it) => member.phone = Some(it.as_str().to_owned()),
+    }
     member.department_ids = crate::members::known_departments(structure, &new.department_ids)?;
     if new.position_id.is_some_and(|it| structure.position(it).is_none()) {
         return Err(EditError::UnknownPosition);
@@ -315,19 +342,24 @@ enum Way {
 /// Who stands in the way of an invitation, and why.
 async fn find_obstacle(tx: &mut Tx, actor: &Actor, new: &NewInvitation) -> Result<Way, StoreError> {
     let organization = actor.organization_id;
-    let mut by_email = find_holder(tx, organization, new.email.canonical()).await?;
+    let mut holder = match &new.to {
+        InviteAddress::Email(it) => find_holder(tx, organization, it.canonical()).await?,
+        InviteAddress::Phone(it) => tx.members().find_by_phone(organization, it.as_str()).await?,
+    };
     let mut former = None;
+    // A number is not released: whoever had it is restored, or the newcomer comes by email.
     if new.is_new_person
-        && let Some(member) = by_email.take_if(|it| it.state == MemberState::Terminated)
+        && matches!(new.to, InviteAddress::Email(_))
+        && let Some(member) = holder.take_if(|it| it.state == MemberState::Terminated)
     {
         // Whoever may not see former members cannot take anything from them.
         if access::administers(tx, actor, &member).await? {
             former = Some(member);
         } else {
-            by_email = Some(member);
+            holder = Some(member);
         }
     }
-    let (reason, member) = if let Some(member) = by_email {
+    let (reason, member) = if let Some(member) = holder {
         let reason = match member.state {
             MemberState::Active => Refusal::AlreadyMember,
             MemberState::Invited => Refusal::AlreadyInvited,
@@ -377,7 +409,7 @@ async fn write(
     let invitation = Invitation {
         id: context.ids.new_id(),
         member_id: member.id,
-        channel: Channel::Email,
+        channel: if member.email.is_some() { Channel::Email } else { Channel::Phone },
         inviter_id: actor.member.id,
         created_at: now,
         last_sent_at: now,

@@ -4,7 +4,7 @@ use rollcall_domain::audit::{AuditKind, FieldChange};
 use rollcall_domain::id::{MemberId, OrganizationId};
 use rollcall_domain::invitation::{Delivery, Invitation};
 use rollcall_domain::member::Member;
-use rollcall_domain::membership::{MemberState, Transition, TransitionError};
+use rollcall_domain::membership::{Channel, MemberState, Transition, TransitionError};
 use rollcall_domain::organization::Organization;
 use rollcall_domain::permission::Permission;
 use rollcall_domain::time::Timestamp;
@@ -15,6 +15,7 @@ use crate::audit::{self, By, Entry};
 use crate::idempotency::{self, KeyReused};
 use crate::members::MemberCard;
 use crate::outbox::SendInvitation;
+use crate::sms;
 use crate::throttle::Throttled;
 use crate::{Context, RequestInfo};
 
@@ -33,6 +34,9 @@ pub enum ReinviteError {
     /// It was sent too often lately.
     #[error(transparent)]
     Throttled(#[from] Throttled),
+    /// The organization has promised as many short messages today as it may.
+    #[error("no more short messages until {0}")]
+    SmsLimit(Timestamp),
     /// The idempotency key belongs to another request.
     #[error(transparent)]
     KeyReused(#[from] KeyReused),
@@ -87,7 +91,8 @@ pub async fn reinvite(
 
 /// Sends the invitation of one member again, inside a transaction; tells what changed, for the log.
 /// Whatever it refuses, it refuses before it writes; only when somebody else has sent the invitation
-/// in this very moment, one unit of the invitation's own bucket may be gone.
+/// in this very moment, one unit of its own bucket, and a promised
+/// short message, may be gone.
 pub(crate) async fn reinvite_in(
     context: &Context,
     tx: &mut Tx,
@@ -104,6 +109,11 @@ pub(crate) async fn reinvite_in(
         );
     };
     check_pause(&invitation, now)?;
+    // Before the invitation's own bucket: whoever waits for this one holds no other.
+    if invitation.channel == Channel::Phone {
+        let promised = sms::promise(context, tx, organization_id).await?;
+        promised.map_err(|it| ReinviteError::SmsLimit(it.retry_at))?;
+    }
     let bucket = format!("sends/{}", invitation.id);
     let taken = tx.throttles().take(&bucket, context.limits.sends, now).await?;
     taken.map_err(|retry_at| Throttled { retry_at })?;

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use rollcall_domain::audit::AuditKind;
-use rollcall_domain::email::EmailAddress;
+use rollcall_domain::email::{EmailAddress, EmailError};
 use rollcall_domain::id::ShareLinkId;
 use rollcall_domain::join_form::{self, RawAnswers};
 use rollcall_domain::join_request::JoinRequest;
@@ -124,10 +124,11 @@ async fn ask_once(
     let id = context.ids.new_id();
     let mut member = Member::new(organization, id, state, &person.account.name, now);
     member.account_id = Some(person.account.id);
-    if let Ok(address) = person.account.email.parse::<EmailAddress>() {
+    if let Some(Ok(address)) = email_of(person) {
         member.email = Some(address.as_str().to_owned());
         member.email_canonical = Some(address.canonical().to_owned());
     }
+    member.phone.clone_from(&person.account.phone);
     join_form::apply(&answers, &mut member);
     tx.members().insert(&member).await?;
     let waits = JoinRequest {
@@ -164,7 +165,7 @@ async fn ask_once(
     Ok(accepted)
 }
 
-/// The place that the person has there already, by the account or by the address.
+/// The place that the person has there already, by the account, the number or the address.
 async fn find_there(
     tx: &mut Tx,
     organization: &Organization,
@@ -173,8 +174,17 @@ async fn find_there(
     if let Some(there) = tx.members().find_by_account(organization.id, person.account.id).await? {
         return Ok(Some(there));
     }
-    let Ok(address) = person.account.email.parse::<EmailAddress>() else { return Ok(None) };
+    if let Some(number) = &person.account.phone
+        && let Some(there) = tx.members().find_by_phone(organization.id, number).await?
+    {
+        return Ok(Some(there));
+    }
+    let Some(Ok(address)) = email_of(person) else { return Ok(None) };
     Ok(tx.members().find_by_email(organization.id, address.canonical()).await?)
+}
+
+fn email_of(person: &Person) -> Option<Result<EmailAddress, EmailError>> {
+    person.account.email.as_deref().map(str::parse)
 }
 
 async fn open(context: &Context, tx: &mut Tx, way: &Way) -> Result<OpenDoor, JoinError> {

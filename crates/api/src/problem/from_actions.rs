@@ -13,6 +13,7 @@ use rollcall_actions::join_rules::RulesError;
 use rollcall_actions::joining::JoinError;
 use rollcall_actions::leaving::LeavingError;
 use rollcall_actions::members::{EditError, ListError, RoleChoiceError};
+use rollcall_actions::notices::{ListNoticesError, UnsubscribeError};
 use rollcall_actions::organizations::OrganizationEditError;
 use rollcall_actions::passwords::PasswordError;
 use rollcall_actions::roles::RoleError;
@@ -321,6 +322,7 @@ impl From<RowRefusal> for Problem {
                 Self::new(StatusCode::CONFLICT, "member/too-many-departments")
                     .with("limit", DEPARTMENTS_LIMIT)
             }
+            RowRefusal::SmsLimit(at) => Self::throttled("invitation/sms-limit", at),
             RowRefusal::TooSoon(at) => Self::throttled("invitation/too-soon", at),
             RowRefusal::Throttled(at) => Self::throttled("throttled", at),
         }
@@ -431,6 +433,7 @@ impl From<InviteError> for Problem {
                 Self::fields(vec![FieldProblem::new(pointer, code)])
             }
             InviteError::Throttled(it) => it.into(),
+            InviteError::SmsLimit(at) => Self::throttled("invitation/sms-limit", at),
             InviteError::KeyReused(it) => it.into(),
             InviteError::Raced => Self::internal(&error),
             InviteError::Store(cause) => cause.into(),
@@ -444,9 +447,29 @@ impl From<ReinviteError> for Problem {
             ReinviteError::Access(it) => it.into(),
             ReinviteError::Transition(it) => it.into(),
             ReinviteError::KeyReused(it) => it.into(),
+            ReinviteError::SmsLimit(at) => Self::throttled("invitation/sms-limit", at),
             ReinviteError::TooSoon(at) => Self::throttled("invitation/too-soon", at),
             ReinviteError::Throttled(it) => it.into(),
             ReinviteError::Store(cause) => cause.into(),
+        }
+    }
+}
+
+impl From<ListNoticesError> for Problem {
+    fn from(error: ListNoticesError) -> Self {
+        match error {
+            ListNoticesError::Cursor(it) => it.into(),
+            ListNoticesError::Store(cause) => cause.into(),
+        }
+    }
+}
+
+impl From<UnsubscribeError> for Problem {
+    fn from(error: UnsubscribeError) -> Self {
+        match error {
+            UnsubscribeError::Unknown => Self::new(StatusCode::NOT_FOUND, "unsubscribe/unknown"),
+            UnsubscribeError::Throttle(it) => it.into(),
+            UnsubscribeError::Store(cause) => cause.into(),
         }
     }
 }

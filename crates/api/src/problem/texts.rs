@@ -97,8 +97,8 @@ const PROBLEMS: &[ProblemText] = problems! {
         ("Not signed in", "Sign in first.")
         ("未登录", "请先登录。")
     "session/refused"
-        ("Sign-in failed", "The address or the password is wrong. Check both and try again.")
-        ("登录失败", "地址或密码有误。请检查后重试。")
+        ("Sign-in failed", "The address, the number or the password is wrong. Check them and try again.")
+        ("登录失败", "地址、号码或密码有误。请检查后重试。")
     "view/read-only"
         ("You are only looking", "You see this as another role does; nothing can be changed meanwhile. Stop looking first, then try again.")
         ("当前仅供查看", "您正在以其他角色的视角查看，期间无法更改任何内容。请先退出该视角再重试。")
@@ -177,6 +177,15 @@ const PROBLEMS: &[ProblemText] = problems! {
     "request/reminded"
         ("The approvers were told a short time ago", "They can be reminded once a day: the next time at the time in retry_at.")
         ("审批人刚收到过提醒", "每天可提醒一次，下次时间见 retry_at。")
+    "invitation/sms-limit"
+        ("No more SMS today", "The organization has promised as many SMS today as this server lets it send. Invite by email, or wait until the time in retry_at.")
+        ("今日短信已用完", "该组织今日的短信已达本服务器的上限。请改用邮箱邀请，或等到 retry_at 所示时间。")
+    "unsubscribe/unknown"
+        ("This link ends no mails", "The link is incomplete or was never given out. Open it from the mail again, or sign in and change the settings in My account.")
+        ("此链接无法停止邮件", "链接不完整或从未发出。请从邮件中重新打开，或登录后在“我的账号”中更改设置。")
+    "unsubscribe/not-one-click"
+        ("This is no request to end mails", "Mail programs post List-Unsubscribe=One-Click to this address. To end mails by hand, open the link in the mail.")
+        ("这不是停止邮件的请求", "邮件程序应向此地址发送 List-Unsubscribe=One-Click。如需手动停止，请打开邮件中的链接。")
     "membership/already"
         ("Already there", "This account is in the organization already, by another address.")
         ("已在组织中", "此账号已通过另一个地址加入该组织。")
@@ -269,6 +278,43 @@ const FIELDS: &[(&str, &str, &str)] = &[
         "email/malformed",
         "This is no email address. Write it like name@example.org.",
         "这不是邮箱地址。格式如 name@example.org。",
+    ),
+    ("phone/empty", "Fill in a phone number.", "请填写手机号码。"),
+    (
+        "phone/country-missing",
+        "Begin with the country code, like +47.",
+        "请以国家代码开头，例如 +86。",
+    ),
+    (
+        "phone/length",
+        "A number of this country has more or fewer digits. Check it.",
+        "该国家的号码位数不符，请检查。",
+    ),
+    (
+        "phone/malformed",
+        "There is no such phone number. Write it like +47 412 34 567.",
+        "没有这样的手机号码。格式如 +86 138 0013 8000。",
+    ),
+    (
+        "phone/country-refused",
+        "This server sends no messages to numbers of +{code}. Invite by email.",
+        "本服务器不向 +{code} 的号码发送消息。请改用邮箱邀请。",
+    ),
+    (
+        "invitation/no-address",
+        "Fill in an email address or a phone number.",
+        "请填写邮箱地址或手机号码。",
+    ),
+    (
+        "invitation/two-addresses",
+        "Choose either an email address or a phone number.",
+        "邮箱地址和手机号码只能选其一。",
+    ),
+    ("notice/kind-unknown", "There is no such kind of message.", "没有此类消息。"),
+    (
+        "notice/essential",
+        "Mails of this kind concern your place in an organization and cannot be switched off.",
+        "此类邮件涉及您在组织中的身份，无法关闭。",
     ),
     (
         "password/too-short",
@@ -478,6 +524,7 @@ mod tests {
             include_str!("../routes/structure.rs"),
             include_str!("../routes/structure/reshape.rs"),
             include_str!("../routes/leaving.rs"),
+            include_str!("../routes/notices.rs"),
             include_str!("../fields.rs"),
         ];
         let is_code = |it: &&str| {

@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use rollcall_actions::mailbox;
+use rollcall_domain::phone::MessageChannel;
 use rollcall_domain::time::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -11,6 +12,7 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use crate::Api;
+use crate::codes::MessageChannelCode;
 use crate::extract::Ids;
 use crate::problem::Problem;
 use crate::shapes::{Items, ProblemShape};
@@ -25,7 +27,10 @@ struct MessageSummary {
     id: Uuid,
     #[schema(value_type = String, format = DateTime)]
     at: Timestamp,
+    #[schema(value_type = MessageChannelCode)]
+    channel: &'static str,
     to: String,
+    /// Of an SMS, how it begins.
     subject: String,
 }
 
@@ -35,7 +40,10 @@ struct Message {
     id: Uuid,
     #[schema(value_type = String, format = DateTime)]
     at: Timestamp,
+    #[schema(value_type = MessageChannelCode)]
+    channel: &'static str,
     to: String,
+    /// Empty for an SMS.
     subject: String,
     text: String,
     html: String,
@@ -54,8 +62,12 @@ async fn list_demo_messages(
     let items = messages.into_iter().map(|it| MessageSummary {
         id: it.id.into(),
         at: it.at,
+        channel: it.channel.as_str(),
+        subject: match it.channel {
+            MessageChannel::Email => it.subject,
+            MessageChannel::Sms => it.text.chars().take(80).collect(),
+        },
         to: it.recipient,
-        subject: it.subject,
     });
     Ok(Json(Items { items: items.collect() }))
 }
@@ -72,6 +84,7 @@ async fn get_demo_message(State(api): State<Api>, ids: Ids<1>) -> Result<Json<Me
     Ok(Json(Message {
         id: found.id.into(),
         at: found.at,
+        channel: found.channel.as_str(),
         to: found.recipient,
         subject: found.subject,
         text: found.text,

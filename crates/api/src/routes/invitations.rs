@@ -4,7 +4,8 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 use http::StatusCode;
-use rollcall_actions::invitations::{self, NewInvitation, Outcome, Refusal};
+use rollcall_actions::Context;
+use rollcall_actions::invitations::{self, InviteAddress, NewInvitation, Outcome, Refusal};
 use rollcall_domain::structure::Structure;
 use rollcall_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -43,11 +44,15 @@ struct InvitationsRequest {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct InvitationRequest {
-    /// Without a name the part of the address before the @ stands in.
+    /// Without a name the part of the address before the @ stands in, or the number.
     #[schema(max_length = 100)]
     name: Option<String>,
+    /// Where the invitation goes: either this or `phone`.
     #[schema(max_length = 254)]
-    email: String,
+    email: Option<String>,
+    /// With the country code, unless the operator has set a country.
+    #[schema(max_length = 40)]
+    phone: Option<String>,
     /// The main one first.
     #[serde(default)]
     #[schema(max_items = 20)]
@@ -103,7 +108,7 @@ enum RefusalShape {
     Unavailable,
 }
 
-/// Invite people by email, one answer for each. Refused ones do not stop the others.
+/// Invite people by email or by phone, one answer for each. Refused ones do not stop the others.
 #[utoipa::path(post, path = "/organizations/{organization_id}/invitations", tag = "invitations",
     request_body = InvitationsRequest,
     params(("organization_id" = Uuid, Path), ("idempotency-key" = Option<String>, Header)),
@@ -115,7 +120,7 @@ async fn create_invitations(
     call: Call<InvitationsRequest>,
 ) -> Result<Json<InvitationResults>, Problem> {
     let [organization] = ids.0;
-    let new = parse(call.body)?;
+    let new = parse(&api.context, call.body)?;
     let organization = organization.into();
     let invited =
         invitations::invite(&api.context, &call.info, &person, organization, &new).await?;
@@ -133,12 +138,12 @@ async fn check_invitations(
     call: Call<InvitationsRequest>,
 ) -> Result<Json<InvitationResults>, Problem> {
     let [organization] = ids.0;
-    let new = parse(call.body)?;
+    let new = parse(&api.context, call.body)?;
     let checked = invitations::check(&api.context, &person, organization.into(), &new).await?;
     Ok(Json(results(&checked.0, &checked.1, api.context.clock.now())))
 }
 
-fn parse(body: InvitationsRequest) -> Result<Vec<NewInvitation>, Problem> {
+fn parse(context: &Context, body: InvitationsRequest) -> Result<Vec<NewInvitation>, Problem> {
     let mut fields = Fields::default();
     if body.invitations.is_empty() {
         fields.push(FieldProblem::new("/invitations", "list/empty"));
@@ -155,21 +160,35 @@ fn parse(body: InvitationsRequest) -> Result<Vec<NewInvitation>, Problem> {
         .map(|(index, it)| {
             let at = |name: &str| format!("/invitations/{index}/{name}");
             let name = fields.optional_text(&at("name"), it.name.as_deref());
-            let email = fields.email(&at("email"), &it.email);
+            let rules = &context.limits.phones;
+            let to = match (it.email.as_deref(), it.phone.as_deref()) {
+                (Some(email), None) => fields.email(&at("email"), email).map(InviteAddress::Email),
+                (None, Some(phone)) => {
+                    fields.phone(&at("phone"), phone, rules).map(InviteAddress::Phone)
+                }
+                (None, None) => {
+                    fields.push(FieldProblem::new(at("email"), "invitation/no-address"));
+                    None
+                }
+                (Some(_), Some(_)) => {
+                    fields.push(FieldProblem::new(at("phone"), "invitation/two-addresses"));
+                    None
+                }
+            };
             let job_id = fields.optional_text(&at("job_id"), it.job_id.as_deref());
             let is_new_person = it.same_person == Some(false);
             let places = (it.department_ids, it.position_id, it.location_id);
-            (name, email, job_id, is_new_person, places)
+            (name, to, job_id, is_new_person, places)
         })
         .collect();
     fields.check()?;
     parsed
         .into_iter()
-        .map(|(name, email, job_id, is_new_person, places)| {
+        .map(|(name, to, job_id, is_new_person, places)| {
             let (department_ids, position_id, location_id) = places;
             Ok(NewInvitation {
                 name,
-                email: checked(email)?,
+                to: checked(to)?,
                 department_ids: department_ids.into_iter().map(Into::into).collect(),
                 position_id: position_id.map(Into::into),
                 location_id: location_id.map(Into::into),

@@ -6,7 +6,7 @@ use http::StatusCode;
 use rollcall_actions::joining::{self, Accepted, Key, Way};
 use rollcall_domain::invitation::JoinToken;
 use rollcall_domain::join_form::RawAnswers;
-use rollcall_domain::membership::Admission;
+use rollcall_domain::membership::{Admission, Channel};
 use rollcall_domain::organization::JoinField;
 use rollcall_domain::share_link::ShareToken;
 use rollcall_domain::structure::{Entry, Structure};
@@ -195,7 +195,10 @@ struct OfferedOrganization {
 #[derive(Serialize, ToSchema)]
 struct Invited {
     name: String,
-    email: String,
+    /// The invited address, if the invitation came by email.
+    email: Option<String>,
+    /// The invited number, if it came by phone.
+    phone: Option<String>,
     /// Each department as the names from the top down.
     departments: Vec<Vec<String>>,
     position: Option<String>,
@@ -206,7 +209,8 @@ struct Invited {
 #[derive(Serialize, ToSchema)]
 struct SignedInAs {
     name: String,
-    email: String,
+    /// The address or number that the account signs in with.
+    login: String,
     /// Whether the account owns the invited address.
     is_addressee: bool,
 }
@@ -295,8 +299,8 @@ async fn resolve_join(
                 },
                 already: already.map(|it| it.as_str()),
                 signed_in_as: person.map(|it| SignedInAs {
+                    login: it.account.login().to_owned(),
                     name: it.account.name,
-                    email: it.account.email,
                     is_addressee: true,
                 }),
             }));
@@ -305,6 +309,7 @@ async fn resolve_join(
     let (offer, is_addressee) =
         joining::resolve(&api.context, &call.info, &token, person.as_ref()).await?;
     let structure = &offer.structure;
+    let is_by_phone = offer.invitation.channel == Channel::Phone;
     let full_path = |id| {
         let mut path = structure.path(id);
         path.extend(structure.department(id).map(|it| it.name.as_str()));
@@ -320,7 +325,8 @@ async fn resolve_join(
         inviter_name: Some(offer.inviter.name.clone()),
         invited: Some(Invited {
             name: offer.member.name.clone(),
-            email: offer.member.email.clone().unwrap_or_default(),
+            email: offer.member.email.clone().filter(|_| !is_by_phone),
+            phone: offer.member.phone.clone().filter(|_| is_by_phone),
             departments: offer.member.department_ids.iter().map(|it| full_path(*it)).collect(),
             position: position.map(|it| it.name.clone()),
             location: location.map(|it| it.name.clone()),
@@ -330,8 +336,8 @@ async fn resolve_join(
         form: form_shape(asked, structure),
         already: None,
         signed_in_as: person.map(|it| SignedInAs {
+            login: it.account.login().to_owned(),
             name: it.account.name,
-            email: it.account.email,
             is_addressee,
         }),
     }))

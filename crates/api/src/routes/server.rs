@@ -26,6 +26,8 @@ struct Server {
     setup_needed: bool,
     /// `smtp`, or `local_mailbox` if no mail server is set.
     email_delivery: &'static str,
+    /// `gateway`, or `local_mailbox` if no SMS gateway is set.
+    sms_delivery: &'static str,
     languages: Vec<&'static str>,
     /// What a visitor of the demo signs in with.
     demo_sign_in: Vec<DemoSignIn>,
@@ -57,6 +59,7 @@ async fn get_server(State(api): State<Api>) -> Result<Json<Server>, Problem> {
         demo: api.web.demo.is_some(),
         setup_needed: setup::is_needed(&api.context).await?,
         email_delivery: if api.web.sends_email { "smtp" } else { "local_mailbox" },
+        sms_delivery: if api.web.sends_sms { "gateway" } else { "local_mailbox" },
         languages: Locale::ALL.iter().map(|it| it.as_str()).collect(),
         demo_sign_in: demo.accounts.into_iter().map(account).collect(),
         limits: Limits {

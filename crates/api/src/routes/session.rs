@@ -24,7 +24,7 @@ pub(super) fn router() -> OpenApiRouter<Api> {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct SignInRequest {
-    /// An email address.
+    /// An email address or a phone number.
     #[schema(max_length = 254)]
     login: String,
     #[schema(max_length = 256)]

@@ -75,6 +75,9 @@ fn rows() -> Vec<Row> {
     let leaving = json!({ "password": "not the password" });
     let no_roles = json!({ "admin_role": null, "role_ids": [] });
     let role = json!({ "name": "*", "permissions": ["members.invite"] });
+    let up_to = json!({ "up_to": "01900000-0000-7000-8000-000000000000" });
+    let settings = json!({ "settings": [] });
+    let no_link = json!({ "token": "x" });
     vec![
         ("get_server", Nothing, none.clone(), [200; 6]),
         ("create_setup", Nothing, set_up, [410; 6]),
@@ -87,6 +90,14 @@ fn rows() -> Vec<Row> {
         ("list_my_memberships", Nothing, none.clone(), [401, 200, 200, 200, 200, 200]),
         ("list_my_sessions", Nothing, none.clone(), [401, 200, 200, 200, 200, 200]),
         ("delete_my_session", SuperAdminsSession, none.clone(), [401, 404, 404, 404, 404, 204]),
+        ("list_my_notices", Nothing, none.clone(), [401, 200, 200, 200, 200, 200]),
+        ("mark_my_notices_read", Nothing, up_to, [401, 200, 200, 200, 200, 200]),
+        ("list_my_notice_settings", Nothing, none.clone(), [401, 200, 200, 200, 200, 200]),
+        ("update_my_notice_settings", Nothing, settings, [401, 200, 200, 200, 200, 200]),
+        ("resolve_unsubscribe", Nothing, no_link.clone(), [404; 6]),
+        ("unsubscribe", Nothing, no_link, [404; 6]),
+        ("unsubscribe_with_one_click", Nothing, none.clone(), [400; 6]),
+        ("open_unsubscribe", Nothing, none.clone(), [303; 6]),
         ("resolve_join", Link, json!({}), [200; 6]),
         ("accept_join", Link, json!({}), [401, 403, 403, 403, 403, 403]),
         ("decline_join", Link, json!({}), [204; 6]),
@@ -102,6 +113,7 @@ fn rows() -> Vec<Row> {
         ("set_member_roles", SuperAdmin, no_roles.clone(), [401, 404, 404, 403, 403, 409]),
         ("set_member_roles", Invitee, no_roles.clone(), [401, 404, 404, 404, 403, 409]),
         ("set_member_roles", Foreigner, no_roles, [401, 404, 404, 404, 404, 404]),
+        ("get_import_allowance", Nothing, none.clone(), [401, 404, 404, 404, 200, 200]),
         ("list_members", Nothing, none.clone(), [401, 404, 404, 200, 200, 200]),
         ("get_member_counts", Nothing, none.clone(), [401, 404, 404, 404, 200, 200]),
         ("get_member", ActiveMember, none.clone(), [401, 404, 404, 200, 200, 200]),
@@ -360,6 +372,9 @@ async fn every_operation_answers_everybody_as_the_table_says() {
                 403 => answer.body["permission"].is_string(),
                 404 if name == "request_join" => {
                     answer.body["type"] == "/problems/door-number/unknown"
+                }
+                404 if name.ends_with("unsubscribe") => {
+                    answer.body["type"] == "/problems/unsubscribe/unknown"
                 }
                 404 => answer.body["type"] == "/problems/not-found",
                 _ => true,

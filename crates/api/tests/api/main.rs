@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, reason = "a test that expects in vain has failed")]
 
 mod access;
+mod allowance;
 mod asking;
 mod audit;
 mod audit_log;
@@ -19,9 +20,11 @@ mod members;
 mod model;
 mod narrowing;
 mod newcomers;
+mod notices;
 mod operation;
 mod operator;
 mod organizations;
+mod phones;
 mod races;
 mod reach;
 mod roles;

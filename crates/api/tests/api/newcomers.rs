@@ -47,7 +47,8 @@ async fn inviting_the_address_of_a_former_member_asks_who_it_is() {
     let new = json!({ "invitations": [{ "email": ADDRESS, "same_person": false }] });
     let check = admin.post(&path, new).await;
     assert_eq!(check.body["results"][0]["outcome"], "free");
-    assert!(app.last_message_to(ADDRESS).await.is_none());
+    let told = app.last_message_to(ADDRESS).await.expect("the end of the membership");
+    assert!(told.subject.contains("has ended") && !told.text.contains("/join#"), "{told:?}");
 }
 
 #[tokio::test]

@@ -357,7 +357,9 @@ async fn nothing_is_changed_by_a_request_from_another_site() {
         admin.clone().with_header(site, "none"),
         bare.with_header("referer", "http://rollcall.example/"),
     ];
-    for (method, path) in changing_routes() {
+    // Mail providers post to this one from anywhere; it ignores sessions.
+    let is_for_all = |path: &str| path.contains("/unsubscribe/one-click/");
+    for (method, path) in changing_routes().into_iter().filter(|it| !is_for_all(&it.1)) {
         for stranger in &strangers {
             let request = Request::builder().method(method.as_str()).uri(&path);
             let request = request.header("content-type", "application/json");

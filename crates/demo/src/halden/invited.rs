@@ -11,6 +11,7 @@ use rollcall_domain::invitation::{Delivery, Invitation, JoinToken};
 use rollcall_domain::member::Member;
 use rollcall_domain::membership::{Channel, MemberState};
 use rollcall_domain::organization::{DEFAULT_INVITATION_LIFETIME, Organization};
+use rollcall_domain::phone::MessageChannel;
 use rollcall_domain::time::{Clock, Span, Timestamp};
 use rollcall_notify::{Composer, InvitationMail};
 use rollcall_store::Tx;
@@ -190,6 +191,7 @@ async fn keep_message(
     let kept = KeptMessage {
         id,
         at,
+        channel: MessageChannel::Email,
         recipient: message.to_address,
         subject: message.subject,
         text: message.text,
