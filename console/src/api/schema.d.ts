@@ -540,6 +540,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizations/{organization_id}/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My jobs, newest first; those that ended more than 30 days ago are forgotten. */
+        get: operations["list_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A job: how far it is, and how many people have which result. Ask again with `If-None-Match` until
+         *     its state is `done`, `cancelled` or `failed`.
+         */
+        get: operations["get_job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/jobs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call a job off. Whoever has a result keeps it; nobody else gets one. */
+        post: operations["cancel_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/jobs/{id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What came of a job for each person so far, in the order of the job. */
+        get: operations["list_job_results"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizations/{organization_id}/join-rules": {
         parameters: {
             query?: never;
@@ -635,8 +706,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Do one thing to many people: change departments, position or location, send invitations again, or
-         *     take them back. One result per person; whoever is refused does not stop the others.
+         * Do one thing to many people. One result per person; whoever is refused does not stop the others.
+         *     More than 1,000 people become a job: 202, with its address in `Location`.
          */
         post: operations["change_many_members"];
         delete?: never;
@@ -1268,6 +1339,11 @@ export interface components {
             /** @description As it was then. */
             name: string;
         };
+        /**
+         * @description What is done to many people.
+         * @enum {string}
+         */
+        BulkAction: "edit" | "approve" | "reject" | "reinvite" | "revoke" | "terminate" | "restore";
         /** @description Which people, in the words of the member list's parameters. */
         BulkFilter: {
             /** @description With the departments below it (default: true). */
@@ -1299,29 +1375,48 @@ export interface components {
         };
         /** @description What to do to whom: either `ids` or `filter`. */
         BulkRequest: {
-            /** @description `edit`, `reinvite` or `revoke`. */
-            action: string;
+            action: components["schemas"]["BulkAction"];
             departments?: components["schemas"]["DepartmentsRequest"] | null;
-            /** @description Only say what would come of it; write nothing. */
+            /** @description Only say what would come of it, for the first 1,000 people; write nothing. */
             dry_run?: boolean;
             filter?: components["schemas"]["BulkFilter"] | null;
+            /**
+             * Format: uuid
+             * @description Of `terminate`: an active member who takes over what is open.
+             */
+            hand_over_to?: string | null;
             /** @description These people. */
             ids?: string[] | null;
             /**
-             * Format: uuid
-             * @description Of an edit: the work site; `null` clears it.
+             * Format: date
+             * @description Of `terminate`, and needed there: `YYYY-MM-DD`, as for a single person.
              */
-            location_id?: string | null;
+            last_day?: string | null;
             /**
              * Format: uuid
-             * @description Of an edit: the job title; `null` clears it.
+             * @description Of `edit` and `approve`: the work site; `null` clears it.
+             */
+            location_id?: string | null;
+            /** @description Of `reject`: what every applicant is told. */
+            message?: string | null;
+            /**
+             * Format: uuid
+             * @description Of `edit` and `approve`: the job title; `null` clears it.
              */
             position_id?: string | null;
+            /** @description Of `terminate`: for administrators only; the people are not told. */
+            reason?: string | null;
         };
         /** @description What came of it for one person. */
         BulkResult: {
             /** @description What an edit changes; empty if all was so already. */
             changes?: components["schemas"]["TimelineChange"][];
+            /**
+             * @description What would help: `open`, `edit`, `approve`, `reject`, `reinvite`, `revoke`, `restore`,
+             *     `invite_as_new_person`, `change_roles`, `leave`, `wait`, `book_seats`, `choose_another` or
+             *     `ask_administrator`.
+             */
+            fix?: string[];
             /** Format: uuid */
             id: string;
             /** @description `null` if there is nobody to be seen. */
@@ -1334,6 +1429,13 @@ export interface components {
         BulkResults: {
             /** @description How many it was done to. */
             done: number;
+            /**
+             * Format: int64
+             * @description How many people `ids` or `filter` meant, in a dry run perhaps more than there are results.
+             */
+            people: number;
+            /** @description Whether there are no more. */
+            people_is_exact: boolean;
             /** @description How many it was not done to. */
             refused: number;
             results: components["schemas"]["BulkResult"][];
@@ -1753,10 +1855,67 @@ export interface components {
                 uses: number;
             }[];
         };
+        /** @description An action on many people that goes on by itself. */
+        Job: {
+            action: components["schemas"]["BulkAction"];
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description To how many it was done.
+             */
+            done: number;
+            /** Format: date-time */
+            finished_at?: string | null;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description To how many it was not done.
+             */
+            refused: number;
+            /** @description Who started it, under the name of then. */
+            started_by: components["schemas"]["Inviter"];
+            state: components["schemas"]["JobState"];
+            /**
+             * Format: int64
+             * @description How many people it is about.
+             */
+            total: number;
+            /** Format: date-time */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description Grows with each step; the ETag is this number in quotes.
+             */
+            version: number;
+        };
         /** @description A job ID that somebody else has now. */
         JobIdTaken: {
             by: components["schemas"]["Inviter"];
             job_id: string;
+        };
+        /** @description What came of a job so far. */
+        JobResults: {
+            items: components["schemas"]["BulkResult"][];
+            /** Format: int64 */
+            next_cursor?: number | null;
+            /**
+             * Format: int64
+             * @description How many there are so far.
+             */
+            total: number;
+        };
+        /**
+         * @description How far a job has come.
+         * @enum {string}
+         */
+        JobState: "queued" | "running" | "done" | "cancelled" | "failed";
+        /** @description Jobs, newest first. */
+        Jobs: {
+            items: components["schemas"]["Job"][];
+            /** Format: uuid */
+            next_cursor?: string | null;
         };
         /** @description What was said on the join form. */
         JoinAnswers: {
@@ -3854,6 +4013,145 @@ export interface operations {
             };
         };
     };
+    list_jobs: {
+        parameters: {
+            query?: {
+                /** @description From the page before. */
+                cursor?: string;
+                /** @description 1 to 200 (default 50). */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Jobs"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_job: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-none-match"?: string | null;
+            };
+            path: {
+                organization_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_job_results: {
+        parameters: {
+            query?: {
+                /** @description Only `done` or only `refused`. */
+                outcome?: string;
+                /** @description From the page before. */
+                cursor?: number;
+                /** @description 1 to 200 (default 50). */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                organization_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobResults"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_join_rules: {
         parameters: {
             query?: never;
@@ -4190,6 +4488,14 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BulkResults"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
                 };
             };
             "4XX": {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use rollcall_domain::account::Account;
-use rollcall_domain::id::{MemberId, OrganizationId, RoleId, SessionId};
+use rollcall_domain::id::{AccountId, MemberId, OrganizationId, RoleId, SessionId};
 use rollcall_domain::member::Member;
 use rollcall_domain::membership::MemberState;
 use rollcall_domain::permission::{AdminRole, Permission, Rights};
@@ -113,18 +113,32 @@ pub async fn actor(
     person: &Person,
     organization_id: OrganizationId,
 ) -> Result<Actor, AccessError> {
-    let found = tx.members().find_actor(organization_id, person.account.id).await?;
-    let (member, structure_version, ends_at) = found.ok_or(AccessError::NotFound)?;
-    // A planned end counts from its very moment, whether its job has run or not.
-    if member.state != MemberState::Active || has_ended(ends_at, member.admin_role, person.at) {
-        return Err(AccessError::NotFound);
-    }
-    let rights = rights(tx, &member, structure_version).await?;
-    let actor = Actor { organization_id, member, structure_version, rights };
+    let actor = actor_of(tx, person.account.id, person.at, organization_id).await?;
     match person.view {
         Some(view) => actor.seen_as(tx, view).await,
         None => Ok(actor),
     }
+}
+
+/// Whoever has this account as an active member of the organization at `at`, for work that goes on
+/// after the request.
+///
+/// # Errors
+/// [`AccessError::NotFound`] for everybody else.
+pub(crate) async fn actor_of(
+    tx: &mut Tx,
+    account: AccountId,
+    at: Timestamp,
+    organization_id: OrganizationId,
+) -> Result<Actor, AccessError> {
+    let found = tx.members().find_actor(organization_id, account).await?;
+    let (member, structure_version, ends_at) = found.ok_or(AccessError::NotFound)?;
+    // A planned end counts from its very moment, whether its job has run or not.
+    if member.state != MemberState::Active || has_ended(ends_at, member.admin_role, at) {
+        return Err(AccessError::NotFound);
+    }
+    let rights = rights(tx, &member, structure_version).await?;
+    Ok(Actor { organization_id, member, structure_version, rights })
 }
 
 /// What a member may do now. Without custom roles no structure is read.

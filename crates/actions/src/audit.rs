@@ -33,6 +33,46 @@ pub(crate) struct Entry<'a> {
     pub(crate) changes: Vec<FieldChange>,
 }
 
+/// A change of one member that is still to be noted.
+pub(crate) struct Change {
+    /// The member, as it is after the change unless it is gone.
+    pub(crate) member: Member,
+    pub(crate) kind: AuditKind,
+    pub(crate) changes: Vec<FieldChange>,
+}
+
+/// Notes a change by `actor` and tells the entry's number in the log.
+pub(crate) async fn record_change(
+    context: &Context,
+    tx: &mut Tx,
+    request: &RequestInfo,
+    actor: &Actor,
+    change: Change,
+) -> StoreResult<i64> {
+    let Change { member, kind, changes } = change;
+    let (organization, by) = (actor.organization_id, By::Actor(actor));
+    let entry = Entry { organization, kind, by, member: Some(&member), subject: "", changes };
+    record(context, tx, request, entry).await
+}
+
+/// Notes many changes by `actor` in this order; the number of the first, which the others follow.
+pub(crate) async fn record_changes(
+    context: &Context,
+    tx: &mut Tx,
+    request: &RequestInfo,
+    actor: &Actor,
+    changes: Vec<Change>,
+) -> StoreResult<i64> {
+    let organization = actor.organization_id;
+    let event = |Change { member, kind, changes }: Change| {
+        let by = By::Actor(actor);
+        let entry = Entry { organization, kind, by, member: Some(&member), subject: "", changes };
+        event(context, request, entry)
+    };
+    let events = changes.into_iter().map(event).collect();
+    tx.audit().append_many(organization, events).await
+}
+
 /// Writes an entry and tells its number in the log.
 pub(crate) async fn record(
     context: &Context,
@@ -40,13 +80,19 @@ pub(crate) async fn record(
     request: &RequestInfo,
     entry: Entry<'_>,
 ) -> StoreResult<i64> {
+    let organization = entry.organization;
+    let event = event(context, request, entry);
+    tx.audit().append(organization, event).await
+}
+
+fn event(context: &Context, request: &RequestInfo, entry: Entry<'_>) -> AuditEvent {
     let (actor_kind, actor_member_id, actor_name) = match entry.by {
         By::Actor(actor) => (ActorKind::Member, Some(actor.member.id), actor.member.name.as_str()),
         By::Invitee(member) => (ActorKind::Invitee, Some(member.id), member.name.as_str()),
         By::Operator => (ActorKind::Operator, None, ""),
         By::System => (ActorKind::System, None, ""),
     };
-    let event = AuditEvent {
+    AuditEvent {
         seq: 0,
         at: context.clock.now(),
         kind: entry.kind,
@@ -58,8 +104,7 @@ pub(crate) async fn record(
         changes: entry.changes,
         ip_address: request.ip_address.clone(),
         request_id: request.id.to_string(),
-    };
-    tx.audit().append(entry.organization, event).await
+    }
 }
 
 /// A department under its whole path: `Manufacturing > Plant`.

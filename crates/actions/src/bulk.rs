@@ -1,56 +1,89 @@
 //! One action on many people, one result for each: nobody stops the others.
 //!
-//! All rows go through the function that serves a single person, in one transaction. A function of a
-//! row refuses before it writes, so a refused row leaves nothing behind; whoever meets another change
-//! of the same row makes the whole transaction run again. To add an action, give [`Action`] a variant
-//! and [`apply`] its arm.
+//! Up to [`AT_ONCE`] people are done with in the request, in one transaction; more become a job
+//! ([`job`]), a transaction for each batch. Either way each row goes through the function that serves a
+//! single person ([`rows`]). A function of a row refuses before it writes, so a refused row leaves
+//! nothing behind; whoever meets another change of the same row makes the whole transaction run again.
+//! To add an action, give [`Action`] a variant and `rows::apply` its arm.
 
-use rollcall_domain::audit::{AuditKind, FieldChange};
-use rollcall_domain::id::{DepartmentId, LocationId, MemberId, OrganizationId, PositionId};
-use rollcall_domain::member::Member;
+mod job;
+mod rows;
+
+use std::collections::HashSet;
+
+use rollcall_domain::audit::FieldChange;
+use rollcall_domain::bulk_job::{BulkActionKind, BulkJob};
+use rollcall_domain::id::{DepartmentId, JobId, LocationId, MemberId, OrganizationId, PositionId};
 use rollcall_domain::membership::MemberState;
-use rollcall_domain::organization::Organization;
 use rollcall_domain::permission::Permission;
 use rollcall_domain::structure::Structure;
+use rollcall_domain::termination::{Day, TerminationRefusal};
 use rollcall_domain::time::Timestamp;
-use rollcall_store::members::{DepartmentFilter, Filter, Order};
+use rollcall_store::members::{DepartmentFilter, Filter, Total};
 use rollcall_store::{StoreError, Tx};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+
+pub use job::{
+    JobError, JobList, JobResults, LEASE, Step, WorkInBulk, cancel, find, list, results, step,
+};
 
 use crate::access::{self, AccessError, Actor, Person};
-use crate::audit::{self, By, Entry};
 use crate::idempotency::{self, KeyReused};
-use crate::invitations::{ReinviteError, RevokeError, reinvite_in, revoke_in};
-use crate::members::{EditError, MemberEdit, edit_in, known_departments, within_reach};
+use crate::join_requests::RejectionMessage;
+use crate::members::{EditError, known_departments, within_reach};
 use crate::{Context, RequestInfo, TRIES};
 
-/// At most this many people at once.
+/// At most this many people in one request; more become a job.
 pub const AT_ONCE: usize = 1_000;
+/// At most this many people by their ids.
+pub const IDS_LIMIT: usize = 10_000;
+/// At most this many people in one job.
+pub const JOB_LIMIT: usize = 100_000;
 
 /// What is done.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "action", content = "with", rename_all = "snake_case")]
 pub enum Action {
     /// Change departments, position or location.
     Edit(BulkEdit),
+    /// Let in who waits or was refused; what the edit leaves out is as each applicant answered.
+    Approve(BulkEdit),
+    /// Refuse who waits, all with the same message.
+    Reject(RejectionMessage),
     /// Send the invitations again.
     Reinvite,
     /// Take the invitations back.
     Revoke,
+    /// End memberships, or plan their end.
+    Terminate(BulkTermination),
+    /// Reopen ended memberships.
+    Restore,
 }
 
 /// What a bulk edit changes; `None` leaves a field as it is.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct BulkEdit {
     /// The departments.
     pub departments: Option<DepartmentChange>,
     /// The job title; the inner `None` clears it.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub position_id: Option<Option<PositionId>>,
     /// The work site; the inner `None` clears it.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub location_id: Option<Option<LocationId>>,
 }
 
+/// Tells a field that is `null` from one that is left out.
+fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<T>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
+}
+
 /// How the departments of many people change.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum DepartmentChange {
     /// These and no others, the main one first.
     Replace(Vec<DepartmentId>),
@@ -60,10 +93,21 @@ pub enum DepartmentChange {
     Remove(Vec<DepartmentId>),
 }
 
+/// How the memberships of many people end.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct BulkTermination {
+    /// Why, at most 500 characters; may be empty.
+    pub reason: String,
+    /// The last day of work. Whether it is over is asked when each person's turn comes.
+    pub last_day: Day,
+    /// Who takes over what is open.
+    pub hand_over_to: Option<MemberId>,
+}
+
 /// Who is meant.
 #[derive(Clone, Debug)]
 pub enum People {
-    /// These, at most [`AT_ONCE`].
+    /// These, at most [`IDS_LIMIT`].
     Ids(Vec<MemberId>),
     /// All that match.
     Filter(Box<Filter>),
@@ -76,7 +120,7 @@ pub struct BulkOrder {
     pub people: People,
     /// What.
     pub action: Action,
-    /// Only say what would come of it; write nothing.
+    /// Only say what would come of it, for [`AT_ONCE`] people at most; write nothing.
     pub is_dry_run: bool,
 }
 
@@ -94,7 +138,7 @@ pub struct RowResult {
 }
 
 /// Why nothing was done to one person.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RowRefusal {
     /// Is not there, or not to be seen.
@@ -113,6 +157,57 @@ pub enum RowRefusal {
     Throttled(Timestamp),
     /// The organization has promised as many short messages today as it may; possible again then.
     SmsLimit(Timestamp),
+    /// All seats are taken, so many.
+    NoSeatLeft(i64),
+    /// Somebody else has the job ID that the applicant gave.
+    JobIdTaken(MemberId, String),
+    /// Somebody whom the actor does not see has it.
+    JobIdUnavailable,
+    /// Nobody terminates themselves.
+    Oneself,
+    /// A super admin has to lose the role first.
+    SuperAdmin,
+    /// There is no account that the membership could be reopened for.
+    NoAccount,
+    /// Whoever is to take over is the person, or no member any more.
+    NoRecipient,
+}
+
+impl From<TerminationRefusal> for RowRefusal {
+    fn from(refusal: TerminationRefusal) -> Self {
+        match refusal {
+            TerminationRefusal::Oneself => Self::Oneself,
+            TerminationRefusal::SuperAdmin => Self::SuperAdmin,
+        }
+    }
+}
+
+/// What came of an order.
+#[derive(Clone, Debug)]
+pub enum BulkOutcome {
+    /// It is done; a result for each person, in the order of the ids, or by name.
+    Done(BulkResults),
+    /// It is going on.
+    Job(Box<BulkJob>),
+}
+
+/// What came of an order that is done.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct BulkResults {
+    /// One for each person; of a dry run for [`AT_ONCE`] people at most.
+    pub results: Vec<RowResult>,
+    /// How many people were meant, or at least how many.
+    pub people: i64,
+    /// Whether that is all.
+    pub is_exact: bool,
+}
+
+/// An outcome as it is kept for the case that the request comes again.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Kept {
+    Done(BulkResults),
+    Job(JobId),
 }
 
 /// Why nothing was done at all.
@@ -124,11 +219,14 @@ pub enum BulkError {
     /// A department, position or location of the edit is unknown.
     #[error(transparent)]
     Edit(EditError),
+    /// Whoever is to take over is no active member.
+    #[error("no active member takes over")]
+    Recipient,
     /// There is no department of the filter's id.
     #[error("no such department")]
     UnknownFilterDepartment,
-    /// More people match than can be done at once.
-    #[error("more than {AT_ONCE} people match")]
+    /// More people match than can be done in one job.
+    #[error("more than {JOB_LIMIT} people match")]
     TooMany,
     /// The idempotency key belongs to another request.
     #[error(transparent)]
@@ -139,16 +237,32 @@ pub enum BulkError {
 }
 
 impl Action {
-    /// The permission that the single action asks for.
-    const fn permission(&self) -> Permission {
+    /// Its kind.
+    pub const fn kind(&self) -> BulkActionKind {
         match self {
-            Self::Edit(_) => Permission::MembersEdit,
-            Self::Reinvite | Self::Revoke => Permission::MembersInvite,
+            Self::Edit(_) => BulkActionKind::Edit,
+            Self::Approve(_) => BulkActionKind::Approve,
+            Self::Reject(_) => BulkActionKind::Reject,
+            Self::Reinvite => BulkActionKind::Reinvite,
+            Self::Revoke => BulkActionKind::Revoke,
+            Self::Terminate(_) => BulkActionKind::Terminate,
+            Self::Restore => BulkActionKind::Restore,
         }
     }
 }
 
-/// Does one thing to many people; one result for each, in the order of the ids, or by name.
+/// The permission that the single action asks for.
+const fn permission(kind: BulkActionKind) -> Permission {
+    match kind {
+        BulkActionKind::Edit => Permission::MembersEdit,
+        BulkActionKind::Approve | BulkActionKind::Reject => Permission::MembersApprove,
+        BulkActionKind::Reinvite | BulkActionKind::Revoke => Permission::MembersInvite,
+        BulkActionKind::Terminate => Permission::MembersTerminate,
+        BulkActionKind::Restore => Permission::MembersRestore,
+    }
+}
+
+/// Does one thing to many people, or begins a job that does.
 ///
 /// # Errors
 /// [`BulkError`]; then nothing was done to anybody.
@@ -157,19 +271,34 @@ pub async fn run(
     request: &RequestInfo,
     person: &Person,
     organization: OrganizationId,
-    order: &BulkOrder,
-) -> Result<Vec<RowResult>, BulkError> {
-    let mut tries = 1..TRIES;
-    let results = loop {
-        match run_once(context, request, person, organization, order).await {
-            Err(BulkError::Store(cause))
-                if (cause.is_unique_violation() || cause.is_retryable())
-                    && tries.next().is_some() => {}
-            other => break other?,
+    order: BulkOrder,
+) -> Result<BulkOutcome, BulkError> {
+    let (own, request, person) = (context.clone(), request.clone(), person.clone());
+    let outcome = off_the_workers(async move {
+        let mut tries = 1..TRIES;
+        loop {
+            match run_once(&own, &request, &person, organization, &order).await {
+                Err(BulkError::Store(cause))
+                    if (cause.is_unique_violation() || cause.is_retryable())
+                        && tries.next().is_some() => {}
+                other => return other,
+            }
         }
-    };
+    });
+    let outcome = outcome.await?;
+    context.jobs_waiting.notify_waiters();
     context.jobs_waiting.notify_one();
-    Ok(results)
+    outcome
+}
+
+/// Runs what keeps a processor busy for a while where it is in nobody's way: the threads that serve
+/// requests go on serving others.
+async fn off_the_workers<T: Send + 'static>(
+    work: impl Future<Output = T> + Send + 'static,
+) -> Result<T, StoreError> {
+    let runtime = tokio::runtime::Handle::current();
+    let done = tokio::task::spawn_blocking(move || runtime.block_on(work));
+    done.await.map_err(|cause| StoreError::Commit(cause.to_string()))
 }
 
 async fn run_once(
@@ -178,97 +307,68 @@ async fn run_once(
     person: &Person,
     organization_id: OrganizationId,
     order: &BulkOrder,
-) -> Result<Vec<RowResult>, BulkError> {
+) -> Result<BulkOutcome, BulkError> {
     let mut tx = context.store.write().await?;
-    let permission = order.action.permission();
+    let permission = permission(order.action.kind());
     let actor = access::actor_who_may(&mut tx, person, organization_id, permission).await?;
     let structure = actor.structure(&mut tx).await?;
     let key = request.idempotency_key.as_ref().filter(|_| !order.is_dry_run);
     let before = idempotency::replay(context, &mut tx, &actor.principal(), key).await??;
-    if let Some(results) = before {
+    if let Some(kept) = before {
+        let outcome = match kept {
+            Kept::Done(results) => BulkOutcome::Done(results),
+            Kept::Job(id) => {
+                let found = tx.bulk_jobs().find(organization_id, id).await?;
+                BulkOutcome::Job(Box::new(found.ok_or(AccessError::NotFound)?))
+            }
+        };
         tx.commit().await?;
-        return Ok(results);
+        return Ok(outcome);
     }
-    if let Action::Edit(edit) = &order.action {
-        check_edit(&structure, edit).map_err(BulkError::Edit)?;
+    check(&mut tx, &actor, &structure, &order.action).await?;
+    let (ids, people) = resolve(&mut tx, &actor, &structure, order).await?;
+    if ids.len() > AT_ONCE {
+        let job =
+            job::start(context, &mut tx, request, person, &actor, &order.action, &ids).await?;
+        idempotency::keep(&mut tx, &actor.principal(), key, &Kept::Job(job.id)).await?;
+        tx.commit().await?;
+        return Ok(BulkOutcome::Job(Box::new(job)));
     }
-    let organization =
-        tx.organizations().find(organization_id).await?.ok_or(AccessError::NotFound)?;
-    let ids = resolve(&mut tx, &actor, &structure, &order.people).await?;
-    // Everybody takes the rows in the same order, so that two of these do not wait for each other.
-    let mut by_id: Vec<usize> = (0..ids.len()).collect();
-    by_id.sort_by_key(|index| ids[*index]);
-    let mut results: Vec<Option<RowResult>> = vec![None; ids.len()];
-    let mut written = Vec::new();
-    for index in by_id {
-        let id = ids[index];
-        let found = access::member_to_change(&mut tx, &actor, id, permission).await;
-        let member = match found {
-            Ok(member) => member,
-            Err(cause) => {
-                let refusal = refused_access(cause)?;
-                let name = match refusal {
-                    RowRefusal::NotFound => None,
-                    _ => tx.members().find(organization_id, id).await?.map(|it| it.name),
-                };
-                let refusal = Some(refusal);
-                results[index] = Some(RowResult { id, name, refusal, changes: Vec::new() });
-                continue;
-            }
-        };
-        let name = Some(member.name.clone());
-        let place = (structure.as_ref(), &organization);
-        match apply(context, &mut tx, &actor, place, member, &order.action).await? {
-            Ok((after, kind, changes)) => {
-                let shown = match order.action {
-                    Action::Edit(_) => changes.clone(),
-                    Action::Reinvite | Action::Revoke => Vec::new(),
-                };
-                results[index] = Some(RowResult { id, name, refusal: None, changes: shown });
-                // An edit that changes nothing is none.
-                if !changes.is_empty() {
-                    written.push((after, kind, changes));
-                }
-            }
-            Err(refusal) => {
-                let refusal = Some(refusal);
-                results[index] = Some(RowResult { id, name, refusal, changes: Vec::new() });
-            }
-        }
-    }
-    let results: Vec<RowResult> = results.into_iter().flatten().collect();
+    let results = rows::run(context, &mut tx, request, &actor, &order.action, &ids).await?;
+    let results = BulkResults { results, people: people.people, is_exact: people.is_exact };
     if order.is_dry_run {
-        return Ok(results);
+        return Ok(BulkOutcome::Done(results));
     }
-    // The log comes last: two transactions that hold it and want rows of each other would wait
-    // for ever.
-    for (member, kind, changes) in written {
-        let entry = Entry {
-            organization: organization_id,
-            kind,
-            by: By::Actor(&actor),
-            member: Some(&member),
-            subject: "",
-            changes,
-        };
-        audit::record(context, &mut tx, request, entry).await?;
-    }
-    idempotency::keep(&mut tx, &actor.principal(), key, &results).await?;
+    let kept = Kept::Done(results);
+    idempotency::keep(&mut tx, &actor.principal(), key, &kept).await?;
     tx.commit().await?;
-    Ok(results)
+    match kept {
+        Kept::Done(results) => Ok(BulkOutcome::Done(results)),
+        Kept::Job(_) => Err(AccessError::NotFound.into()),
+    }
 }
 
-/// The ids of those who are meant, each once.
+/// The ids of those who are meant, each once, and how many they are; of a dry run [`AT_ONCE`] ids at
+/// most.
 async fn resolve(
     tx: &mut Tx,
     actor: &Actor,
     structure: &Structure,
-    people: &People,
-) -> Result<Vec<MemberId>, BulkError> {
-    let filter = match people {
+    order: &BulkOrder,
+) -> Result<(Vec<MemberId>, Total), BulkError> {
+    let exactly = |ids: Vec<MemberId>| {
+        let people = i64::try_from(ids.len()).unwrap_or(i64::MAX);
+        (ids, Total { people, is_exact: true })
+    };
+    let filter = match &order.people {
         People::Ids(ids) => {
-            let mut seen = std::collections::HashSet::new();
-            return Ok(ids.iter().copied().filter(|it| seen.insert(*it)).collect());
+            let mut seen = HashSet::new();
+            let ids = ids.iter().copied().filter(|it| seen.insert(*it)).collect();
+            let (mut ids, total) = exactly(ids);
+            if order.is_dry_run {
+                ids.truncate(AT_ONCE);
+            }
+            return Ok((ids, total));
         }
         People::Filter(filter) => filter,
     };
@@ -279,15 +379,43 @@ async fn resolve(
     {
         return Err(BulkError::UnknownFilterDepartment);
     }
-    let limit = i64::try_from(AT_ONCE).unwrap_or(i64::MAX);
-    let found = tx.members().list(&filter, Order::Name, false, None, limit + 1).await?;
-    if found.len() > AT_ONCE {
+    let limit = if order.is_dry_run { AT_ONCE } else { JOB_LIMIT };
+    let wanted = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
+    let mut ids = tx.members().list_ids(&filter, wanted).await?;
+    if ids.len() <= limit {
+        return Ok(exactly(ids));
+    }
+    if !order.is_dry_run {
         return Err(BulkError::TooMany);
     }
-    Ok(found.into_iter().map(|it| it.member.id).collect())
+    ids.truncate(limit);
+    Ok((ids, tx.members().total(&filter).await?))
 }
 
-/// What is wrong with an edit whoever it is done to.
+/// What is wrong with an action whoever it is done to.
+async fn check(
+    tx: &mut Tx,
+    actor: &Actor,
+    structure: &Structure,
+    action: &Action,
+) -> Result<(), BulkError> {
+    match action {
+        Action::Edit(edit) | Action::Approve(edit) => {
+            check_edit(structure, edit).map_err(BulkError::Edit)
+        }
+        Action::Terminate(BulkTermination { hand_over_to: Some(to), .. }) => {
+            let found = tx.members().find(actor.organization_id, *to).await?;
+            let is_there = found.is_some_and(|it| it.state == MemberState::Active);
+            if is_there { Ok(()) } else { Err(BulkError::Recipient) }
+        }
+        Action::Terminate(_)
+        | Action::Reject(_)
+        | Action::Reinvite
+        | Action::Revoke
+        | Action::Restore => Ok(()),
+    }
+}
+
 fn check_edit(structure: &Structure, edit: &BulkEdit) -> Result<(), EditError> {
     if let Some(
         DepartmentChange::Replace(ids) | DepartmentChange::Add(ids) | DepartmentChange::Remove(ids),
@@ -302,119 +430,4 @@ fn check_edit(structure: &Structure, edit: &BulkEdit) -> Result<(), EditError> {
         return Err(EditError::UnknownLocation);
     }
     Ok(())
-}
-
-/// A row as the log tells it, or why nothing was done.
-type Applied = Result<(Member, AuditKind, Vec<FieldChange>), RowRefusal>;
-
-/// Does it to one person. [`StoreError::Stale`] if somebody else changed the same row meanwhile.
-async fn apply(
-    context: &Context,
-    tx: &mut Tx,
-    actor: &Actor,
-    (structure, organization): (&Structure, &Organization),
-    member: Member,
-    action: &Action,
-) -> Result<Applied, StoreError> {
-    match action {
-        Action::Edit(edit) => {
-            let edit = edit_of(&member, edit);
-            match edit_in(context, tx, actor, structure, member, edit).await {
-                Ok((after, changes)) => Ok(Ok((after, AuditKind::MemberEdited, changes))),
-                Err(cause) => refused_edit(cause).map(Err),
-            }
-        }
-        Action::Reinvite => match reinvite_in(context, tx, actor, organization, &member).await {
-            Ok(changes) => Ok(Ok((member, AuditKind::MemberReinvited, changes))),
-            Err(ReinviteError::Access(cause)) => refused_access(cause).map(Err),
-            Err(ReinviteError::Transition(_)) => Ok(Err(RowRefusal::State(member.state))),
-            Err(ReinviteError::TooSoon(at)) => Ok(Err(RowRefusal::TooSoon(at))),
-            Err(ReinviteError::Throttled(it)) => Ok(Err(RowRefusal::Throttled(it.retry_at))),
-            Err(ReinviteError::SmsLimit(at)) => Ok(Err(RowRefusal::SmsLimit(at))),
-            // No row asks for a key.
-            Err(ReinviteError::KeyReused(_)) => Err(StoreError::Stale),
-            Err(ReinviteError::Store(cause)) => Err(cause),
-        },
-        Action::Revoke => match revoke_in(context, tx, &member).await {
-            Ok(true) => {
-                let changes = audit::differences(structure, Some(&member), None);
-                Ok(Ok((member, AuditKind::InvitationRevoked, changes)))
-            }
-            Ok(false) | Err(RevokeError::KeyReused(_)) => Err(StoreError::Stale),
-            Err(RevokeError::Access(cause)) => refused_access(cause).map(Err),
-            Err(RevokeError::Transition(_)) => Ok(Err(RowRefusal::State(member.state))),
-            Err(RevokeError::Store(cause)) => Err(cause),
-        },
-    }
-}
-
-/// The edit of one person that a bulk edit comes to.
-fn edit_of(member: &Member, edit: &BulkEdit) -> MemberEdit {
-    let department_ids = edit.departments.as_ref().map(|it| {
-        let mut ids = member.department_ids.clone();
-        match it {
-            DepartmentChange::Replace(new) => ids.clone_from(new),
-            DepartmentChange::Add(more) => ids.extend(more.iter().copied()),
-            DepartmentChange::Remove(gone) => ids.retain(|it| !gone.contains(it)),
-        }
-        ids
-    });
-    MemberEdit {
-        department_ids,
-        main_department_id: None,
-        position_id: edit.position_id,
-        location_id: edit.location_id,
-        job_id: None,
-    }
-}
-
-fn refused_access(error: AccessError) -> Result<RowRefusal, StoreError> {
-    match error {
-        AccessError::NotFound => Ok(RowRefusal::NotFound),
-        AccessError::Forbidden(permission) => Ok(RowRefusal::Forbidden(permission)),
-        AccessError::Store(cause) => Err(cause),
-    }
-}
-
-fn refused_edit(error: EditError) -> Result<RowRefusal, StoreError> {
-    match error {
-        EditError::Access(cause) => refused_access(cause),
-        EditError::OutsideReach => Ok(RowRefusal::OutsideReach),
-        EditError::TooManyDepartments => Ok(RowRefusal::TooManyDepartments),
-        EditError::State(state) => Ok(RowRefusal::State(state)),
-        EditError::Store(cause) => Err(cause),
-        // Known before the first row, not part of a bulk edit, or changed by somebody else since.
-        EditError::UnknownDepartment(_)
-        | EditError::MainNotAmong
-        | EditError::UnknownPosition
-        | EditError::UnknownLocation
-        | EditError::JobIdTaken(_)
-        | EditError::JobIdUnavailable
-        | EditError::Changed(_) => Err(StoreError::Stale),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use rollcall_domain::id::Ids;
-    use rollcall_domain::time::Clock;
-
-    #[test]
-    fn departments_are_replaced_added_and_removed() {
-        let ids = Ids::seeded(Clock::manual(Timestamp::from_millis(1)), 1);
-        let [a, b, c]: [DepartmentId; 3] = std::array::from_fn(|_| ids.new_id());
-        let now = Timestamp::from_millis(1);
-        let mut member = Member::new(ids.new_id(), ids.new_id(), MemberState::Active, "Mia", now);
-        member.department_ids = vec![a, b];
-        for (change, wanted) in [
-            (DepartmentChange::Replace(vec![c]), vec![c]),
-            (DepartmentChange::Add(vec![c]), vec![a, b, c]),
-            (DepartmentChange::Remove(vec![a, c]), vec![b]),
-        ] {
-            let edit = BulkEdit { departments: Some(change), ..BulkEdit::default() };
-            assert_eq!(edit_of(&member, &edit).department_ids, Some(wanted));
-        }
-        assert_eq!(edit_of(&member, &BulkEdit::default()).department_ids, None);
-    }
 }

@@ -3,6 +3,7 @@
 mod decide;
 
 pub use decide::{approve, reject};
+pub(crate) use decide::{approve_row, reject_row};
 
 use rollcall_domain::audit::AuditKind;
 use rollcall_domain::id::{MemberId, OrganizationId};
@@ -12,6 +13,7 @@ use rollcall_domain::membership::{MemberState, Transition, TransitionError, afte
 use rollcall_domain::text::{TextError, line};
 use rollcall_domain::time::Timestamp;
 use rollcall_store::{StoreError, StoreResult};
+use serde::{Deserialize, Serialize};
 
 use crate::access::{AccessError, Person};
 use crate::audit::{self, By, Entry};
@@ -58,7 +60,8 @@ impl From<SeatError> for DecideError {
 
 /// What an administrator writes to somebody who is refused: one line of up to 500 characters, or
 /// nothing.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct RejectionMessage(String);
 
 impl RejectionMessage {

@@ -19,12 +19,15 @@ use crate::seats::{NoSeatLeft, SeatError};
 use crate::super_admins::LastSuperAdmin;
 use crate::throttle::ThrottleError;
 
+pub(crate) use ending::Ended;
 pub use handover::{Handover, hand_over, handover};
 pub use leave::leave;
 pub(crate) use newcomer::{former_account, record_release, record_taken, release, take_address};
 pub use plan::{EndMembership, cancel, carry_out};
+pub(crate) use restore::restore_row;
 pub use restore::{RestorePreview, restore, restore_preview};
 pub use terminate::{TerminateOrder, Terminated, TerminationCard, terminate, termination};
+pub(crate) use terminate::{TerminatedRow, terminate_row};
 
 /// Why nobody left, came back or took over.
 #[derive(Debug, thiserror::Error)]

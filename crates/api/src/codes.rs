@@ -84,6 +84,16 @@ schema_codes! {
     EndedByCode as EndedBy { Administrator = "administrator", Person = "person" }
     /// What can pass from one member to another.
     HandoverCode as HandoverItem { OpenInvitations = "open_invitations", ShareLinks = "share_links" }
+    /// What is done to many people.
+    BulkActionCode as BulkAction {
+        Edit = "edit", Approve = "approve", Reject = "reject", Reinvite = "reinvite",
+        Revoke = "revoke", Terminate = "terminate", Restore = "restore"
+    }
+    /// How far a job has come.
+    JobStateCode as JobState {
+        Queued = "queued", Running = "running", Done = "done", Cancelled = "cancelled",
+        Failed = "failed"
+    }
     /// What was cut when a membership ended.
     CutCode as CutItem {
         Sessions = "sessions", Roles = "roles", InvitationsClosed = "invitations_closed",
@@ -95,6 +105,7 @@ schema_codes! {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rollcall_domain::bulk_job::{BulkActionKind, BulkJobState};
     use rollcall_domain::invitation::{Delivery, Withheld};
     use rollcall_domain::locale::{ListDensity, Locale};
     use rollcall_domain::membership::{Channel, MemberState};
@@ -124,6 +135,8 @@ mod tests {
         of(Withheld::ALL.iter().map(|it| it.as_str()).collect(), WithheldCode::CODES);
         of(EndedBy::ALL.iter().map(|it| it.as_str()).collect(), EndedByCode::CODES);
         of(HandoverItem::ALL.iter().map(|it| it.as_str()).collect(), HandoverCode::CODES);
+        of(BulkActionKind::ALL.iter().map(|it| it.as_str()).collect(), BulkActionCode::CODES);
+        of(BulkJobState::ALL.iter().map(|it| it.as_str()).collect(), JobStateCode::CODES);
         of(CutItem::ALL.iter().map(|it| it.as_str()).collect(), CutCode::CODES);
     }
 }

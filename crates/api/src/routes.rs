@@ -5,6 +5,7 @@ mod audit_log;
 mod bulk;
 mod demo;
 mod invitations;
+mod jobs;
 mod join;
 mod join_requests;
 mod join_rules;
@@ -48,6 +49,7 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
         .merge(members::router())
         .merge(leaving::router())
         .merge(bulk::router())
+        .merge(jobs::router())
         .merge(invitations::router())
         .merge(structure::router())
         .merge(roles::router())

@@ -4,6 +4,7 @@
 
 pub mod account;
 pub mod audit;
+pub mod bulk_job;
 mod codes;
 pub mod email;
 pub mod id;

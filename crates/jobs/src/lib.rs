@@ -3,6 +3,7 @@
 //! A job holds ids. When it runs it reads the present state and returns quietly if the work is no
 //! longer wanted: what was revoked meanwhile is not sent.
 
+mod in_bulk;
 mod invitations;
 mod memberships;
 mod notices;
@@ -13,9 +14,11 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use rollcall_actions::Context;
+use rollcall_actions::bulk::{self, WorkInBulk};
 use rollcall_actions::idempotency;
 use rollcall_actions::leaving::EndMembership;
 use rollcall_actions::outbox::{SendInvitation, SendNotice};
+use rollcall_domain::bulk_job;
 use rollcall_domain::time::Span;
 use rollcall_notify::{Composer, Sender, SmsSender};
 use rollcall_store::StoreError;
@@ -95,10 +98,18 @@ impl Runner {
         let claimed = tx.jobs().claim(now, now.plus(LEASE), BATCH).await?;
         let mut messages = Vec::new();
         let mut ends = Vec::new();
+        let mut bulk_jobs = Vec::new();
         for job in &claimed {
             let prepared = match job.kind.as_str() {
                 EndMembership::KIND => {
                     ends.push(job);
+                    continue;
+                }
+                WorkInBulk::KIND => {
+                    // Taken up again soon if this process dies before its first step.
+                    let run_at = now.plus(bulk::LEASE);
+                    tx.jobs().hold(job.organization_id, job.id, run_at).await?;
+                    bulk_jobs.push(job);
                     continue;
                 }
                 SendInvitation::KIND => self.prepare_invitation(&mut tx, job).await,
@@ -128,6 +139,9 @@ impl Runner {
             self.end_membership(job).await?;
         }
         self.send(messages).await?;
+        for job in bulk_jobs {
+            self.work_in_bulk(job).await?;
+        }
         Ok(claimed.len())
     }
 
@@ -152,7 +166,15 @@ impl Runner {
         let before = now.plus(Span::milliseconds(-idempotency::KEPT.as_millis()));
         tx.idempotency_keys().delete_before(before).await?;
         tx.commit().await?;
-        Ok(())
+        let before = now.plus(Span::milliseconds(-bulk_job::KEPT.as_millis()));
+        loop {
+            let mut tx = self.context.store.write().await?;
+            let has_more = tx.bulk_jobs().delete_before(before).await?;
+            tx.commit().await?;
+            if !has_more {
+                return Ok(());
+            }
+        }
     }
 }
 

@@ -11,6 +11,8 @@ const COLUMNS: &str =
     "seq, at, kind, actor_kind, actor_member_id, actor_name, member_id, subject, changes,
     ip_address, request_id, hash";
 
+/// Values of an entry.
+const EVENT_COLUMNS: usize = 13;
 /// Entries are numbered in the order of their commits and carry the time of their change, which may
 /// lie a little before that of an entry with a smaller number: by no more than this.
 const DISORDER: Span = Span::hours(1);
@@ -44,39 +46,58 @@ impl Audit<'_> {
     pub async fn append(
         &mut self,
         organization: OrganizationId,
-        mut event: AuditEvent,
+        event: AuditEvent,
     ) -> StoreResult<i64> {
-        let sql = "UPDATE audit_heads SET seq = seq + 1 WHERE org_id = ?1 RETURNING seq, hash";
+        self.append_many(organization, vec![event]).await
+    }
+
+    /// Appends entries in this order and tells the number of the first; the others follow. As
+    /// [`Audit::append`].
+    pub async fn append_many(
+        &mut self,
+        organization: OrganizationId,
+        mut events: Vec<AuditEvent>,
+    ) -> StoreResult<i64> {
+        let count = i64::try_from(events.len()).unwrap_or(i64::MAX);
+        let sql = "UPDATE audit_heads SET seq = seq + ?2 WHERE org_id = ?1 RETURNING seq, hash";
         let read = |row: &mut Row<'_>| Ok((row.take::<i64>()?, row.take::<Vec<u8>>()?));
-        let head = self.0.query_opt(sql, params![organization], read).await?;
-        let (seq, previous) =
+        let head = self.0.query_opt(sql, params![organization, count], read).await?;
+        let (last, mut hash) =
             head.ok_or_else(|| StoreError::Schema("the audit log has no head".to_owned()))?;
-        event.seq = seq;
-        let hash = event.chain(organization, &previous);
-        let sql = "INSERT INTO audit_events (org_id, seq, at, kind, actor_kind, actor_member_id, actor_name,
-                   member_id, subject, changes, ip_address, request_id, hash)
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
-        let changes = serde_json::to_string(&event.changes)
-            .map_err(|cause| StoreError::Schema(cause.to_string()))?;
-        let fields = params![
-            organization,
-            event.seq,
-            event.at,
-            event.kind,
-            event.actor_kind,
-            event.actor_member_id,
-            &event.actor_name,
-            event.member_id,
-            &event.subject,
-            changes,
-            &event.ip_address,
-            &event.request_id,
-            &hash
-        ];
-        self.0.execute(sql, fields).await?;
+        let first = last - count + 1;
+        let mut changes = Vec::with_capacity(events.len());
+        let mut hashes = Vec::with_capacity(events.len());
+        for (event, seq) in events.iter_mut().zip(first..) {
+            event.seq = seq;
+            hash = event.chain(organization, &hash).to_vec();
+            hashes.push(hash.clone());
+            let text = serde_json::to_string(&event.changes);
+            changes.push(text.map_err(|cause| StoreError::Schema(cause.to_string()))?);
+        }
+        let mut values = Vec::with_capacity(events.len() * EVENT_COLUMNS);
+        for ((event, changes), hash) in events.iter().zip(changes).zip(&hashes) {
+            values.extend_from_slice(params![
+                organization,
+                event.seq,
+                event.at,
+                event.kind,
+                event.actor_kind,
+                event.actor_member_id,
+                &event.actor_name,
+                event.member_id,
+                &event.subject,
+                changes,
+                &event.ip_address,
+                &event.request_id,
+                hash
+            ]);
+        }
+        let head = "INSERT INTO audit_events (org_id, seq, at, kind, actor_kind, actor_member_id, actor_name,
+                    member_id, subject, changes, ip_address, request_id, hash)";
+        self.0.insert_rows(head, EVENT_COLUMNS, "", &values).await?;
         let sql = "UPDATE audit_heads SET hash = ?2 WHERE org_id = ?1";
         self.0.execute(sql, params![organization, &hash]).await?;
-        Ok(seq)
+        Ok(first)
     }
 
     /// What concerns a member, newest first, before the entry numbered `before`.

@@ -1,6 +1,7 @@
 //! Domain enums as columns: their codes are stored as short text.
 
 use rollcall_domain::audit::{ActorKind, AuditKind};
+use rollcall_domain::bulk_job::{BulkActionKind, BulkJobState};
 use rollcall_domain::invitation::{Delivery, Ending};
 use rollcall_domain::locale::{ListDensity, Locale};
 use rollcall_domain::membership::{Channel, MemberState};
@@ -12,6 +13,6 @@ use rollcall_domain::termination::EndedBy;
 use rollcall_domain::verification::VerificationPurpose;
 
 crate::value::column_is_code! {
-    ActorKind AdminRole AuditKind Channel Delivery EndedBy Ending ListDensity Locale MemberState
-    MessageChannel NoticeKind Plan VerificationPurpose WhoMayInvite
+    ActorKind AdminRole AuditKind BulkActionKind BulkJobState Channel Delivery EndedBy Ending
+    ListDensity Locale MemberState MessageChannel NoticeKind Plan VerificationPurpose WhoMayInvite
 }

@@ -106,6 +106,30 @@ impl Jobs<'_> {
         Ok(())
     }
 
+    /// Holds a claimed job until `run_at`, another time than that of the claim.
+    pub async fn hold(
+        &mut self,
+        organization: OrganizationId,
+        id: JobId,
+        run_at: Timestamp,
+    ) -> StoreResult<()> {
+        let sql = "UPDATE jobs SET run_at = ?3 WHERE org_id = ?1 AND id = ?2";
+        self.0.execute(sql, params![organization, id, run_at]).await?;
+        Ok(())
+    }
+
+    /// Keeps a job that goes on until `run_at`, when others may take it up; its tries begin anew.
+    pub async fn extend(
+        &mut self,
+        organization: OrganizationId,
+        id: JobId,
+        run_at: Timestamp,
+    ) -> StoreResult<()> {
+        let sql = "UPDATE jobs SET run_at = ?3, attempts = 0 WHERE org_id = ?1 AND id = ?2";
+        self.0.execute(sql, params![organization, id, run_at]).await?;
+        Ok(())
+    }
+
     /// Puts a job off.
     pub async fn retry(
         &mut self,

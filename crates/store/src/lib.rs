@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod bulk_jobs;
 mod codes;
 pub mod daily_uses;
 mod error;

@@ -16,6 +16,7 @@ use rollcall_domain::permission::AdminRole;
 use rollcall_domain::sort_key::SortKey;
 use rollcall_domain::time::Timestamp;
 
+pub(crate) use derived::Deferred;
 pub(crate) use list::within_condition;
 pub use list::{DepartmentFilter, Filter, ListedMember, Order, Position, PositionValue, Total};
 pub(crate) use particulars::reason_key;
@@ -23,12 +24,15 @@ pub use particulars::{Now, Particulars};
 
 use crate::structure::{pack_ids, unpack_ids};
 use crate::value::Row;
-use crate::{StoreResult, Tx, params};
+use crate::{Dialect, StoreResult, Tx, Value, params};
 
 /// The columns of a member, for any statement that names the table `m`.
 pub(crate) const COLUMNS: &str = "m.org_id, m.id, m.account_id, m.state, m.name, m.sort_key, m.email,
     m.email_canonical, m.phone, m.department_ids, m.position_id, m.location_id, m.job_id, m.admin_role,
     m.role_ids, m.joined_at, m.created_at, m.updated_at, m.version";
+
+/// Ids that one statement asks for.
+const MANY_IDS: usize = 64;
 
 /// Members of organizations.
 pub struct Members<'t>(pub(crate) &'t mut Tx);
@@ -60,6 +64,37 @@ impl Members<'_> {
     ) -> StoreResult<Option<Member>> {
         let sql = format!("SELECT {COLUMNS} FROM members m WHERE m.org_id = ?1 AND m.id = ?2");
         self.0.query_opt(&sql, params![organization, id], read).await
+    }
+
+    /// The members with these ids as far as they exist, by id. On PostgreSQL they are locked in that order
+    /// until the transaction ends, so that nobody else changes them.
+    pub async fn find_many_to_change(
+        &mut self,
+        organization: OrganizationId,
+        ids: &[MemberId],
+    ) -> StoreResult<Vec<Member>> {
+        let locking = match self.0.dialect() {
+            Dialect::Sqlite => "",
+            Dialect::Postgres => "FOR UPDATE",
+        };
+        let mut ids = ids.to_vec();
+        ids.sort_unstable();
+        ids.dedup();
+        let marks: Vec<String> = (2..MANY_IDS + 2).map(|it| format!("?{it}")).collect();
+        let sql = format!(
+            "SELECT {COLUMNS} FROM members m WHERE m.org_id = ?1 AND m.id IN ({}) ORDER BY m.id {locking}",
+            marks.join(", ")
+        );
+        let mut found = Vec::with_capacity(ids.len());
+        for chunk in ids.chunks(MANY_IDS) {
+            let mut values = vec![Value::from(organization)];
+            // One statement for every number of ids: the last one stands in for those that lack.
+            let last = chunk.last().copied();
+            let padded = chunk.iter().copied().chain(last.into_iter().cycle());
+            values.extend(padded.take(MANY_IDS).map(Value::from));
+            found.extend(self.0.query(&sql, &values, read).await?);
+        }
+        Ok(found)
     }
 
     /// The place that an account has in an organization.

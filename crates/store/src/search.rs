@@ -27,21 +27,41 @@ pub(crate) async fn update(
     before: Option<&Member>,
     after: Option<&Member>,
 ) -> StoreResult<()> {
-    let unchanged = before.zip(after).is_some_and(|(before, after)| {
-        before.state == after.state
-            && before.sort_key == after.sort_key
-            && before.name == after.name
-            && before.email == after.email
-            && before.phone == after.phone
-            && before.job_id == after.job_id
-    });
-    if unchanged {
+    if is_unchanged(before, after) {
         return Ok(());
     }
     match tx.dialect() {
         Dialect::Sqlite => sqlite::update(tx, before, after).await,
         Dialect::Postgres => postgres::update(tx, before, after).await,
     }
+}
+
+/// Turns what the index holds of many members into what it holds of them after their changes.
+pub(crate) async fn update_many(
+    tx: &mut Tx,
+    mut changes: Vec<(Option<Member>, Option<Member>)>,
+) -> StoreResult<()> {
+    changes.retain(|(before, after)| !is_unchanged(before.as_ref(), after.as_ref()));
+    for before in changes.iter().filter_map(|(before, _)| before.as_ref()) {
+        match tx.dialect() {
+            Dialect::Sqlite => sqlite::remove(tx, before).await?,
+            Dialect::Postgres => postgres::update(tx, Some(before), None).await?,
+        }
+    }
+    let mut after: Vec<Member> = changes.into_iter().filter_map(|(_, after)| after).collect();
+    after.sort_by(|a, b| (&a.sort_key, a.id).cmp(&(&b.sort_key, b.id)));
+    insert_many(tx, &after).await
+}
+
+fn is_unchanged(before: Option<&Member>, after: Option<&Member>) -> bool {
+    before.zip(after).is_some_and(|(before, after)| {
+        before.state == after.state
+            && before.sort_key == after.sort_key
+            && before.name == after.name
+            && before.email == after.email
+            && before.phone == after.phone
+            && before.job_id == after.job_id
+    })
 }
 
 /// Adds many new members at once; fastest when all of them come sorted by key and id, or at least

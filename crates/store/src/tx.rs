@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tokio_postgres::types::ToSql;
 
 use crate::error::StoreResult;
+use crate::members::Deferred;
 use crate::postgres::{self, Postgres};
 use crate::sqlite::{Change, Reader};
 use crate::structure::StructureMemory;
@@ -26,6 +27,7 @@ pub enum Dialect {
 pub struct Tx {
     inner: Inner,
     memory: Arc<StructureMemory>,
+    deferred: Option<Box<Deferred>>,
 }
 
 enum Inner {
@@ -37,23 +39,23 @@ enum Inner {
 
 impl Tx {
     pub(crate) const fn sqlite_read(reader: Reader, memory: Arc<StructureMemory>) -> Self {
-        Self { inner: Inner::SqliteRead(reader), memory }
+        Self { inner: Inner::SqliteRead(reader), memory, deferred: None }
     }
     pub(crate) const fn sqlite_write(change: Change, memory: Arc<StructureMemory>) -> Self {
-        Self { inner: Inner::SqliteWrite(change), memory }
+        Self { inner: Inner::SqliteWrite(change), memory, deferred: None }
     }
     pub(crate) const fn postgres_read(
         client: deadpool_postgres::Client,
         home: Arc<Postgres>,
         memory: Arc<StructureMemory>,
     ) -> Self {
-        Self { inner: Inner::PostgresRead(client, home), memory }
+        Self { inner: Inner::PostgresRead(client, home), memory, deferred: None }
     }
     pub(crate) const fn postgres_write(
         change: postgres::Change,
         memory: Arc<StructureMemory>,
     ) -> Self {
-        Self { inner: Inner::PostgresWrite(change), memory }
+        Self { inner: Inner::PostgresWrite(change), memory, deferred: None }
     }
 
     pub(crate) fn memory(&self) -> &StructureMemory {
@@ -68,11 +70,24 @@ impl Tx {
         }
     }
 
+    /// From here on counts and search index are brought up to date once, by the commit, not with each
+    /// member that changes: for many members in one transaction. Until then both are old.
+    pub fn defer_derived(&mut self) {
+        self.deferred.get_or_insert_default();
+    }
+
+    pub(crate) fn deferred(&mut self) -> Option<&mut Deferred> {
+        self.deferred.as_deref_mut()
+    }
+
     /// Ends the transaction; when this returns, its changes are on disk.
     ///
     /// # Errors
     /// If they could not be written; then nothing of them is kept.
-    pub async fn commit(self) -> StoreResult<()> {
+    pub async fn commit(mut self) -> StoreResult<()> {
+        if let Some(deferred) = self.deferred.take() {
+            deferred.write(&mut self).await?;
+        }
         match self.inner {
             Inner::SqliteRead(_) | Inner::PostgresRead(..) => Ok(()),
             Inner::SqliteWrite(change) => change.commit().await,
@@ -213,6 +228,10 @@ impl Tx {
     /// See [`crate::roles::Roles`].
     pub const fn roles(&mut self) -> crate::roles::Roles<'_> {
         crate::roles::Roles(self)
+    }
+    /// See [`crate::bulk_jobs::BulkJobs`].
+    pub const fn bulk_jobs(&mut self) -> crate::bulk_jobs::BulkJobs<'_> {
+        crate::bulk_jobs::BulkJobs(self)
     }
     /// See [`crate::idempotency::IdempotencyKeys`].
     pub const fn idempotency_keys(&mut self) -> crate::idempotency::IdempotencyKeys<'_> {

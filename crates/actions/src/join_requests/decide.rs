@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rollcall_domain::audit::{AuditKind, FieldChange};
 use rollcall_domain::id::{MemberId, OrganizationId};
 use rollcall_domain::join_request::Rejection;
+use rollcall_domain::member::Member;
 use rollcall_domain::membership::{MemberState, Transition, TransitionError, after};
 use rollcall_domain::notice::{NoticeData, NoticeKind};
 use rollcall_domain::permission::Permission;
@@ -13,9 +14,10 @@ use rollcall_store::Tx;
 
 use super::{DecideError, RejectionMessage, fought_over};
 use crate::access::{self, AccessError, Actor, Person};
-use crate::audit::{self, By, Entry};
+use crate::audit::{self, Change};
 use crate::members::{EditError, MemberCard, MemberEdit, apply_edit};
-use crate::{Context, RequestInfo, TRIES, idempotency, notices, seats};
+use crate::seats::Seats;
+use crate::{Context, RequestInfo, TRIES, idempotency, notices};
 
 /// Lets somebody in who waits or was refused. `place` says where; what it leaves out is as the
 /// applicant answered.
@@ -101,11 +103,7 @@ async fn card(
     Ok(MemberCard { listed, structure })
 }
 
-/// Lets one person in, inside a transaction. Whatever it refuses, it refuses before it writes.
-///
-/// # Errors
-/// [`DecideError`]; a retryable store error if somebody else was faster.
-pub(crate) async fn approve_in(
+async fn approve_in(
     context: &Context,
     tx: &mut Tx,
     request: &RequestInfo,
@@ -114,9 +112,29 @@ pub(crate) async fn approve_in(
     id: MemberId,
     place: MemberEdit,
 ) -> Result<(), DecideError> {
-    let organization = actor.organization_id;
+    let before = access::member_to_change(tx, actor, id, Permission::MembersApprove).await?;
+    let seats = &mut Seats::counted_anew();
+    let change = approve_row(context, tx, actor, structure, before, place, seats).await?;
+    audit::record_change(context, tx, request, actor, change).await?;
+    Ok(())
+}
+
+/// Lets one person in whom the actor may approve, inside a transaction; the entry of the log is left
+/// to the caller. Whatever it refuses, it refuses before it writes.
+///
+/// # Errors
+/// [`DecideError`]; a retryable store error if somebody else was faster.
+pub(crate) async fn approve_row(
+    context: &Context,
+    tx: &mut Tx,
+    actor: &Actor,
+    structure: &Structure,
+    before: Member,
+    place: MemberEdit,
+    seats: &mut Seats,
+) -> Result<Change, DecideError> {
+    let (organization, id) = (actor.organization_id, before.id);
     let permission = Permission::MembersApprove;
-    let before = access::member_to_change(tx, actor, id, permission).await?;
     let (transition, kind) = match before.state {
         MemberState::Rejected => (Transition::Reapprove, AuditKind::MemberReapproved),
         MemberState::Invited
@@ -142,7 +160,7 @@ pub(crate) async fn approve_in(
     {
         return Err(DecideError::Place(EditError::JobIdTaken(Box::new(holder))));
     }
-    seats::take(tx, organization).await?;
+    seats.take(tx, organization).await?;
     let now = context.clock.now();
     member.state = state;
     member.joined_at = Some(now);
@@ -153,23 +171,11 @@ pub(crate) async fn approve_in(
     tx.join_requests().delete(organization, id).await?;
     let data = NoticeData { actor_name: Some(actor.member.name.clone()), ..NoticeData::default() };
     notices::tell_member(context, tx, &member, NoticeKind::Approved, data).await?;
-    let entry = Entry {
-        organization,
-        kind,
-        by: By::Actor(actor),
-        member: Some(&member),
-        subject: "",
-        changes: audit::differences(structure, Some(&before), Some(&member)),
-    };
-    audit::record(context, tx, request, entry).await?;
-    Ok(())
+    let changes = audit::differences(structure, Some(&before), Some(&member));
+    Ok(Change { member, kind, changes })
 }
 
-/// Refuses one person, inside a transaction. Whatever it refuses to do, it refuses before it writes.
-///
-/// # Errors
-/// [`DecideError`]; a retryable store error if somebody else was faster.
-pub(crate) async fn reject_in(
+async fn reject_in(
     context: &Context,
     tx: &mut Tx,
     request: &RequestInfo,
@@ -178,9 +184,26 @@ pub(crate) async fn reject_in(
     id: MemberId,
     message: &RejectionMessage,
 ) -> Result<(), DecideError> {
-    let organization = actor.organization_id;
-    let permission = Permission::MembersApprove;
-    let before = access::member_to_change(tx, actor, id, permission).await?;
+    let before = access::member_to_change(tx, actor, id, Permission::MembersApprove).await?;
+    let change = reject_row(context, tx, actor, structure, before, message).await?;
+    audit::record_change(context, tx, request, actor, change).await?;
+    Ok(())
+}
+
+/// Refuses one person whom the actor may decide about, inside a transaction; the entry of the log is
+/// left to the caller. Whatever it refuses to do, it refuses before it writes.
+///
+/// # Errors
+/// [`DecideError`]; a retryable store error if somebody else was faster.
+pub(crate) async fn reject_row(
+    context: &Context,
+    tx: &mut Tx,
+    actor: &Actor,
+    structure: &Structure,
+    before: Member,
+    message: &RejectionMessage,
+) -> Result<Change, DecideError> {
+    let (organization, id) = (actor.organization_id, before.id);
     let Some(state) = after(Some(before.state), Transition::Reject)? else {
         let error = TransitionError { wanted: Transition::Reject, found: Some(before.state) };
         return Err(error.into());
@@ -209,14 +232,5 @@ pub(crate) async fn reject_in(
     let mut changes = audit::differences(structure, Some(&before), Some(&member));
     let told = (!text.is_empty()).then(|| text.to_owned());
     changes.extend(FieldChange::between("message", None, told));
-    let entry = Entry {
-        organization,
-        kind: AuditKind::MemberRejected,
-        by: By::Actor(actor),
-        member: Some(&member),
-        subject: "",
-        changes,
-    };
-    audit::record(context, tx, request, entry).await?;
-    Ok(())
+    Ok(Change { member, kind: AuditKind::MemberRejected, changes })
 }

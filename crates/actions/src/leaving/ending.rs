@@ -13,7 +13,7 @@ use rollcall_store::Tx;
 
 use super::{LeavingError, handover};
 use crate::access::Actor;
-use crate::audit::{self, By, Entry};
+use crate::audit::{self, By, Change, Entry};
 use crate::{Context, RequestInfo, notices};
 
 /// How a membership is about to end.
@@ -39,6 +39,35 @@ pub(super) async fn end(
     member: &Member,
     ending: Ending<'_>,
 ) -> Result<Option<(Member, Termination, Receipt)>, LeavingError> {
+    let actor = ending.actor;
+    let Some(mut ended) = end_row(context, tx, structure, member, ending).await? else {
+        return Ok(None);
+    };
+    let Change { member: gone, kind, changes } = ended.change;
+    let by = actor.map_or(By::System, By::Actor);
+    let organization = gone.organization_id;
+    let entry = Entry { organization, kind, by, member: Some(&gone), subject: "", changes };
+    ended.termination.number = audit::record(context, tx, request, entry).await?;
+    tx.terminations().put(organization, &ended.termination, &ended.receipt).await?;
+    Ok(Some((gone, ended.termination, ended.receipt)))
+}
+
+/// A membership that ended, with what is still to be written: the entry of the log, and then the
+/// termination under the entry's number.
+pub(crate) struct Ended {
+    pub(crate) change: Change,
+    pub(crate) termination: Termination,
+    pub(crate) receipt: Receipt,
+}
+
+/// Ends a membership but for its entry in the log and its termination.
+pub(super) async fn end_row(
+    context: &Context,
+    tx: &mut Tx,
+    structure: &Structure,
+    member: &Member,
+    ending: Ending<'_>,
+) -> Result<Option<Ended>, LeavingError> {
     let transition = match ending.ended_by {
         EndedBy::Administrator => Transition::Terminate,
         EndedBy::Person => Transition::Leave,
@@ -69,19 +98,13 @@ pub(super) async fn end(
     changes.extend(FieldChange::between("reason", None, reason));
     let taker = ending.hand_over_to.as_ref().map(|it| it.name.clone());
     changes.extend(FieldChange::between("handed_over_to", None, taker));
-    let by = match ending.actor {
-        Some(actor) => By::Actor(actor),
-        None => {
-            changes.extend(FieldChange::between("planned_by", None, Some(actor_name.clone())));
-            By::System
-        }
-    };
+    if ending.actor.is_none() {
+        changes.extend(FieldChange::between("planned_by", None, Some(actor_name.clone())));
+    }
     let kind = match ending.ended_by {
         EndedBy::Administrator => AuditKind::MemberTerminated,
         EndedBy::Person => AuditKind::MemberLeft,
     };
-    let entry = Entry { organization, kind, by, member: Some(&gone), subject: "", changes };
-    let number = audit::record(context, tx, request, entry).await?;
     let termination = Termination {
         member_id: member.id,
         at: now,
@@ -90,10 +113,9 @@ pub(super) async fn end(
         ended_by: ending.ended_by,
         actor_id: Some(actor_id),
         actor_name,
-        number,
+        number: 0,
     };
-    tx.terminations().put(organization, &termination, &receipt).await?;
-    Ok(Some((gone, termination, receipt)))
+    Ok(Some(Ended { change: Change { member: gone, kind, changes }, termination, receipt }))
 }
 
 /// Hands over what is open, or notes that it is closed: an invitation of somebody who is no member

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::ending::{self, Ending};
 use super::{LeavingError, fought_over};
 use crate::access::{self, Actor, Person};
-use crate::audit::{self, By, Entry};
+use crate::audit::{self, By, Change, Entry};
 use crate::members::MemberCard;
 use crate::{Context, RequestInfo, TRIES, notices};
 
@@ -38,6 +38,19 @@ pub(super) async fn write(
     member: &Member,
     plan: &PlannedTermination,
 ) -> StoreResult<()> {
+    let change = write_row(context, tx, actor, member, plan).await?;
+    audit::record_change(context, tx, request, actor, change).await?;
+    Ok(())
+}
+
+/// As [`write`], but for the entry of the log.
+pub(super) async fn write_row(
+    context: &Context,
+    tx: &mut Tx,
+    actor: &Actor,
+    member: &Member,
+    plan: &PlannedTermination,
+) -> StoreResult<Change> {
     let organization = member.organization_id;
     let before = tx.terminations().find_plan(organization, member.id).await?;
     tx.terminations().put_plan(organization, plan).await?;
@@ -60,16 +73,8 @@ pub(super) async fn write(
         FieldChange::between("last_day", day(old), day(new)),
         FieldChange::between("reason", reason(old), reason(new)),
     ];
-    let entry = Entry {
-        organization,
-        kind: AuditKind::TerminationPlanned,
-        by: By::Actor(actor),
-        member: Some(member),
-        subject: "",
-        changes: changes.into_iter().flatten().collect(),
-    };
-    audit::record(context, tx, request, entry).await?;
-    Ok(())
+    let changes = changes.into_iter().flatten().collect();
+    Ok(Change { member: member.clone(), kind: AuditKind::TerminationPlanned, changes })
 }
 
 /// Calls a planned end off.

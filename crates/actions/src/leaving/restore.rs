@@ -13,11 +13,12 @@ use rollcall_domain::termination::{Cut, CutItem, restored};
 use rollcall_store::{StoreResult, Tx};
 
 use super::{LeavingError, fought_over};
-use crate::access::{self, Person};
-use crate::audit::{self, By, Entry};
+use crate::access::{self, Actor, Person};
+use crate::audit::{self, Change};
 use crate::idempotency;
 use crate::members::MemberCard;
-use crate::{Context, RequestInfo, TRIES, notices, seats};
+use crate::seats::Seats;
+use crate::{Context, RequestInfo, TRIES, notices};
 
 /// What a restoration would bring back, and what not.
 pub struct RestorePreview {
@@ -105,14 +106,36 @@ async fn restore_once(
         tx.commit().await?;
         return Ok(Some(MemberCard { listed: former.into(), structure }));
     }
+    let seats = &mut Seats::counted_anew();
+    let change = restore_row(context, &mut tx, &actor, &structure, &former, seats).await?;
+    let Some(change) = change else { return Ok(None) };
+    let member = change.member.clone();
+    audit::record_change(context, &mut tx, request, &actor, change).await?;
+    idempotency::keep(&mut tx, &actor.principal(), key, &id).await?;
+    tx.commit().await?;
+    Ok(Some(MemberCard { listed: member.into(), structure }))
+}
+
+/// Reopens one membership that the actor may restore, inside a transaction; the entry of the log is
+/// left to the caller. `None` if somebody else was faster. Whatever it refuses, it refuses before it
+/// writes.
+pub(crate) async fn restore_row(
+    context: &Context,
+    tx: &mut Tx,
+    actor: &Actor,
+    structure: &Structure,
+    former: &Member,
+    seats: &mut Seats,
+) -> Result<Option<Change>, LeavingError> {
+    let (organization, id) = (former.organization_id, former.id);
     let state = after(Some(former.state), Transition::Restore)?.unwrap_or(MemberState::Active);
     if former.account_id.is_none() {
         return Err(LeavingError::NoAccount);
     }
-    seats::take(&mut tx, organization).await?;
+    seats.take(tx, organization).await?;
     let now = context.clock.now();
-    let (member, _) = draft(context, &mut tx, &structure, &former, state).await?;
-    if !tx.members().update(&former, &member).await? {
+    let (member, _) = draft(context, tx, structure, former, state).await?;
+    if !tx.members().update(former, &member).await? {
         return Ok(None);
     }
     let member = Member { version: former.version + 1, ..member };
@@ -120,19 +143,9 @@ async fn restore_once(
     // What was sent before stays void, although the inviter is a member again.
     tx.invitations().expire_all_by(organization, id, now).await?;
     let data = NoticeData { actor_name: Some(actor.member.name.clone()), ..NoticeData::default() };
-    notices::tell_member(context, &mut tx, &member, NoticeKind::Restored, data).await?;
-    let entry = Entry {
-        organization,
-        kind: AuditKind::MemberRestored,
-        by: By::Actor(&actor),
-        member: Some(&member),
-        subject: "",
-        changes: audit::differences(&structure, Some(&former), Some(&member)),
-    };
-    audit::record(context, &mut tx, request, entry).await?;
-    idempotency::keep(&mut tx, &actor.principal(), key, &id).await?;
-    tx.commit().await?;
-    Ok(Some(MemberCard { listed: member.into(), structure }))
+    notices::tell_member(context, tx, &member, NoticeKind::Restored, data).await?;
+    let changes = audit::differences(structure, Some(former), Some(&member));
+    Ok(Some(Change { member, kind: AuditKind::MemberRestored, changes }))
 }
 
 /// The member as it would be, and who has its job ID now. The address is the account's of today: it

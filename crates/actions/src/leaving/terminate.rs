@@ -4,14 +4,18 @@ use rollcall_domain::id::{MemberId, OrganizationId};
 use rollcall_domain::member::Member;
 use rollcall_domain::membership::{MemberState, Transition, TransitionError, after};
 use rollcall_domain::permission::Permission;
+use rollcall_domain::structure::Structure;
 use rollcall_domain::termination::{
     Day, Effect, EndedBy, PlannedTermination, Receipt, Termination, check_terminable,
 };
+use rollcall_domain::time::Timestamp;
+use rollcall_store::Tx;
 
-use super::ending::{self, Ending};
+use super::ending::{self, Ended, Ending};
 use super::handover::{Handover, open_items, recipient};
 use super::{LeavingError, fought_over, plan};
-use crate::access::{self, AccessError, Person};
+use crate::access::{self, AccessError, Actor, Person};
+use crate::audit::Change;
 use crate::idempotency;
 use crate::members::MemberCard;
 use crate::{Context, RequestInfo, TRIES};
@@ -131,16 +135,7 @@ async fn terminate_once(
             over(gone, structure, TerminationCard { termination, receipt, still_open })
         }
         Effect::Planned(ends_at) => {
-            let plan = PlannedTermination {
-                member_id: id,
-                last_day: order.last_day,
-                ends_at,
-                reason: order.reason.clone(),
-                actor_id: actor.member.id,
-                actor_name: actor.member.name.clone(),
-                planned_at: context.clock.now(),
-                hand_over_to: order.hand_over_to,
-            };
+            let plan = planned_by(context, &actor, &member, order, ends_at);
             plan::write(context, &mut tx, request, &actor, &member, &plan).await?;
             planned(member, structure, plan)
         }
@@ -148,6 +143,70 @@ async fn terminate_once(
     idempotency::keep(&mut tx, &actor.principal(), key, &id).await?;
     tx.commit().await?;
     Ok(Some(terminated))
+}
+
+/// What came of an order inside a transaction, but for the entry of the log.
+pub(crate) enum TerminatedRow {
+    /// It is over; the termination is written under the number of the entry.
+    Now(Box<Ended>),
+    /// It will be over.
+    Planned(Box<Change>),
+}
+
+/// Ends one membership that the actor may end, or plans its end, inside a transaction. `None` if
+/// somebody else was faster. Whatever it refuses, it refuses before it writes.
+pub(crate) async fn terminate_row(
+    context: &Context,
+    tx: &mut Tx,
+    actor: &Actor,
+    structure: &Structure,
+    member: &Member,
+    order: &TerminateOrder,
+) -> Result<Option<TerminatedRow>, LeavingError> {
+    check_terminable(actor.member.id, member)?;
+    after(Some(member.state), Transition::Terminate)?;
+    let taker = match order.hand_over_to {
+        Some(to) => Some(recipient(tx, actor, member, to, "hand_over_to").await?),
+        None => None,
+    };
+    match order.effect {
+        Effect::Now => {
+            let ending = Ending {
+                ended_by: EndedBy::Administrator,
+                actor: Some(actor),
+                decided_by: (actor.member.id, actor.member.name.clone()),
+                last_day: order.last_day,
+                reason: order.reason.clone(),
+                hand_over_to: taker,
+            };
+            let ended = ending::end_row(context, tx, structure, member, ending).await?;
+            Ok(ended.map(|it| TerminatedRow::Now(Box::new(it))))
+        }
+        Effect::Planned(ends_at) => {
+            let plan = planned_by(context, actor, member, order, ends_at);
+            let change = plan::write_row(context, tx, actor, member, &plan).await?;
+            Ok(Some(TerminatedRow::Planned(Box::new(change))))
+        }
+    }
+}
+
+fn planned_by(
+    context: &Context,
+    actor: &Actor,
+    member: &Member,
+    order: &TerminateOrder,
+    ends_at: Timestamp,
+) -> PlannedTermination {
+    PlannedTermination {
+        member_id: member.id,
+        last_day: order.last_day,
+        ends_at,
+        reason: order.reason.clone(),
+        actor_id: actor.member.id,
+        actor_name: actor.member.name.clone(),
+        planned_at: context.clock.now(),
+        hand_over_to: order.hand_over_to,
+    }
 }
 
 fn over(

@@ -4,7 +4,7 @@ use http::StatusCode;
 use rollcall_actions::access::AccessError;
 use rollcall_actions::accounts::SignUpError;
 use rollcall_actions::audit_log::AuditLogError;
-use rollcall_actions::bulk::{AT_ONCE, BulkError, RowRefusal};
+use rollcall_actions::bulk::{BulkError, JOB_LIMIT, JobError, RowRefusal};
 use rollcall_actions::cursor::CursorError;
 use rollcall_actions::idempotency::KeyReused;
 use rollcall_actions::invitations::{InviteError, ReinviteError, RevokeError};
@@ -302,11 +302,26 @@ impl From<BulkError> for Problem {
                 let pointer = "/filter/department_id";
                 Self::fields(vec![FieldProblem::new(pointer, "department/unknown")])
             }
+            BulkError::Recipient => {
+                Self::fields(vec![FieldProblem::new("/hand_over_to", "member/no-recipient")])
+            }
             BulkError::TooMany => Self::fields(vec![
-                FieldProblem::new("/filter", "bulk/too-many").with("limit", AT_ONCE),
+                FieldProblem::new("/filter", "bulk/too-many").with("limit", JOB_LIMIT),
             ]),
             BulkError::KeyReused(it) => it.into(),
             BulkError::Store(cause) => cause.into(),
+        }
+    }
+}
+
+impl From<JobError> for Problem {
+    fn from(error: JobError) -> Self {
+        match error {
+            JobError::Access(it) => it.into(),
+            JobError::Over(state) => {
+                Self::new(StatusCode::CONFLICT, "job/over").data("state", state.as_str())
+            }
+            JobError::Store(cause) => cause.into(),
         }
     }
 }
@@ -325,6 +340,18 @@ impl From<RowRefusal> for Problem {
             RowRefusal::SmsLimit(at) => Self::throttled("invitation/sms-limit", at),
             RowRefusal::TooSoon(at) => Self::throttled("invitation/too-soon", at),
             RowRefusal::Throttled(at) => Self::throttled("throttled", at),
+            RowRefusal::NoSeatLeft(seats) => NoSeatLeft { seats }.into(),
+            RowRefusal::JobIdTaken(id, name) => {
+                Self::new(StatusCode::CONFLICT, "member/job-id-taken")
+                    .with("name", &name)
+                    .data("member_id", id.to_string())
+                    .data("member_name", name)
+            }
+            RowRefusal::JobIdUnavailable => EditError::JobIdUnavailable.into(),
+            RowRefusal::Oneself => Self::new(StatusCode::CONFLICT, "termination/oneself"),
+            RowRefusal::SuperAdmin => Self::new(StatusCode::CONFLICT, "termination/super-admin"),
+            RowRefusal::NoAccount => Self::new(StatusCode::CONFLICT, "restore/no-account"),
+            RowRefusal::NoRecipient => Self::new(StatusCode::CONFLICT, "termination/no-recipient"),
         }
     }
 }

@@ -210,6 +210,12 @@ const PROBLEMS: &[ProblemText] = problems! {
     "termination/oneself"
         ("Nobody terminates themselves", "To end your own membership, leave the organization under My account.")
         ("不能终止自己", "如需结束自己的成员身份，请在“我的账号”中离开该组织。")
+    "termination/no-recipient"
+        ("Nobody to take over", "Whoever is to take over is this person, or no member any more. Choose another colleague.")
+        ("无人接手", "所选接手人即为此人，或已不再是成员。请选择其他同事。")
+    "job/over"
+        ("Over already", "This job is over, so it cannot be called off. What it did can be seen in its results.")
+        ("任务已结束", "该任务已结束，无法取消。请在结果中查看已完成的操作。")
     "termination/super-admin"
         ("A super admin cannot be terminated", "Take the super admin role away first, then terminate.")
         ("不能终止超级管理员", "请先取消其超级管理员角色，然后再终止。")
@@ -439,9 +445,9 @@ const FIELDS: &[(&str, &str, &str)] = &[
         "请说明要更改的内容：部门、职位或地点。",
     ),
     (
-        "bulk/edit-only",
-        "Departments, position and location belong to the action edit.",
-        "部门、职位和地点仅适用于 edit 操作。",
+        "bulk/other-action",
+        "This field belongs to another action: {actions}.",
+        "此字段仅适用于以下操作：{actions}。",
     ),
     (
         "bulk/whom",
@@ -515,6 +521,7 @@ mod tests {
             include_str!("../routes/roles.rs"),
             include_str!("../routes/audit_log.rs"),
             include_str!("../routes/bulk.rs"),
+            include_str!("../routes/jobs.rs"),
             include_str!("../routes/invitations.rs"),
             include_str!("../routes/me.rs"),
             include_str!("../routes/join.rs"),

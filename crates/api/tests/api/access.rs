@@ -40,6 +40,8 @@ enum Target {
     Nowhere,
     /// A custom role that nobody has, for this call alone.
     Role,
+    /// A job that the super admin started.
+    Job,
     /// The link of somebody else's invitation.
     Link,
     /// One of the super admin's sessions.
@@ -51,8 +53,8 @@ type Row = (&'static str, Target, Value, [u16; 6]);
 
 fn rows() -> Vec<Row> {
     use Target::{
-        ActiveMember, Applicant, Department, ForeignDepartment, Foreigner, Former, Invitee, Link,
-        Newcomer, Nothing, Nowhere, Role, SpareDepartment, SuperAdmin, SuperAdminsSession,
+        ActiveMember, Applicant, Department, ForeignDepartment, Foreigner, Former, Invitee, Job,
+        Link, Newcomer, Nothing, Nowhere, Role, SpareDepartment, SuperAdmin, SuperAdminsSession,
     };
     let none = Value::Null;
     let newcomer = json!({ "name": "Ana Silva", "password": PASSWORD });
@@ -133,6 +135,11 @@ fn rows() -> Vec<Row> {
         ("revoke_member", ActiveMember, none.clone(), [401, 404, 404, 403, 409, 409]),
         ("revoke_member", Foreigner, none.clone(), [401, 404, 404, 404, 404, 404]),
         ("change_many_members", Nothing, revocations, [401, 404, 404, 403, 200, 200]),
+        ("list_jobs", Nothing, none.clone(), [401, 404, 404, 200, 200, 200]),
+        ("get_job", Nowhere, none.clone(), [401, 404, 404, 404, 404, 404]),
+        ("get_job", Job, none.clone(), [401, 404, 404, 404, 200, 200]),
+        ("list_job_results", Job, none.clone(), [401, 404, 404, 404, 200, 200]),
+        ("cancel_job", Job, none.clone(), [401, 404, 404, 404, 200, 200]),
         ("create_invitations", Nothing, invitation.clone(), [401, 404, 404, 200, 200, 200]),
         ("check_invitations", Nothing, invitation, [401, 404, 404, 200, 200, 200]),
         ("request_join", Nothing, door, [401, 404, 404, 404, 404, 404]),
@@ -290,6 +297,15 @@ impl<'a> World<'a> {
                 let path = format!("/organizations/{}/roles", self.organization);
                 let made = admin.post(&path, role).await;
                 (made.body["id"].as_str().expect("an id").to_owned(), None)
+            }
+            Target::Job => {
+                let mut admin = app.signed_in("ingrid@halden.example").await;
+                let nobody = |it: u32| format!("00000000-0000-7000-8000-00000000{it:04}");
+                let ids: Vec<String> = (0..1_001).map(nobody).collect();
+                let path = format!("/organizations/{}/members/bulk", self.organization);
+                let order = json!({ "action": "revoke", "ids": ids });
+                let started = admin.post(&path, order).await;
+                (started.assert_status(202).body["id"].as_str().expect("an id").to_owned(), None)
             }
             Target::Foreigner => (self.foreigner.clone(), None),
             Target::Applicant => {

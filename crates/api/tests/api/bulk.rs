@@ -233,14 +233,60 @@ async fn what_is_wrong_with_the_order_is_named_and_nothing_is_done() {
     let mut world = World::build(&app).await;
     let mia = world.person("Mia").await;
     let nobody = "00000000-0000-7000-8000-000000000000";
-    let many: Vec<&str> = vec![nobody; 1_001];
+    let many: Vec<&str> = vec![nobody; 10_001];
     for (body, pointer, code) in [
         (json!({ "action": "dance", "ids": [mia] }), "/action", "choice/unknown"),
         (json!({ "action": "edit", "ids": [mia] }), "/action", "bulk/no-change"),
         (
             json!({ "action": "revoke", "ids": [mia], "location_id": null }),
-            "/action",
-            "bulk/edit-only",
+            "/location_id",
+            "bulk/other-action",
+        ),
+        (
+            json!({ "action": "reject", "ids": [mia], "reason": "x" }),
+            "/reason",
+            "bulk/other-action",
+        ),
+        (
+            json!({ "action": "edit", "ids": [mia], "location_id": null, "message": "x" }),
+            "/message",
+            "bulk/other-action",
+        ),
+        (
+            json!({ "action": "restore", "ids": [mia], "last_day": "2026-01-01" }),
+            "/last_day",
+            "bulk/other-action",
+        ),
+        (
+            json!({ "action": "reject", "ids": [mia], "message": "x".repeat(501) }),
+            "/message",
+            "text/too-long",
+        ),
+        (json!({ "action": "terminate", "ids": [mia] }), "/last_day", "field/missing"),
+        (
+            json!({ "action": "terminate", "ids": [mia], "last_day": "soon" }),
+            "/last_day",
+            "day/malformed",
+        ),
+        (
+            json!({ "action": "terminate", "ids": [mia], "last_day": "2999-01-01" }),
+            "/last_day",
+            "day/too-far",
+        ),
+        (
+            json!({ "action": "terminate", "ids": [mia], "last_day": "2026-01-01", "hand_over_to": nobody }),
+            "/hand_over_to",
+            "member/no-recipient",
+        ),
+        (
+            json!({ "action": "approve", "ids": [mia], "position_id": nobody }),
+            "/position_id",
+            "position/unknown",
+        ),
+        (
+            json!({ "action": "revoke", "filter": { "expired": true } }),
+            "/filter/expired",
+            "filter/other-list",
         ),
         (json!({ "action": "revoke" }), "/ids", "field/missing"),
         (json!({ "action": "revoke", "ids": [mia], "filter": {} }), "/ids", "bulk/whom"),

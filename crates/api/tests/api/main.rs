@@ -9,6 +9,8 @@ mod audit;
 mod audit_log;
 mod bad_input;
 mod bulk;
+mod bulk_decisions;
+mod bulk_jobs;
 mod counts;
 mod editing;
 mod idempotency;

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rollcall_domain::id::DepartmentId;
+use rollcall_domain::id::{DepartmentId, MemberId, OrganizationId};
 use rollcall_domain::member::Member;
 use rollcall_domain::structure::Structure;
 use uuid::Uuid;
@@ -26,9 +26,47 @@ pub(super) async fn apply(
     let structure = tx.structures().held(member.organization_id).await?;
     check_known(&structure, before, after)?;
     update_departments(tx, &structure, before, after).await?;
-    update_counts(tx, &structure, before, after).await?;
     update_roles(tx, before, after).await?;
+    let slot = slot_of(tx.dialect(), member);
+    let steps = count_steps(&structure, before, after);
+    if let Some(deferred) = tx.deferred() {
+        deferred.add(slot, steps, before, after);
+        return Ok(());
+    }
+    write_counts(tx, member.organization_id, slot, steps).await?;
     search::update(tx, before, after).await
+}
+
+/// By how much each count of a group and a state changes.
+type Steps = BTreeMap<(Group, &'static str), i64>;
+
+/// What many changes of one transaction come to, still to be written.
+#[derive(Default)]
+pub(crate) struct Deferred {
+    counts: BTreeMap<(OrganizationId, Group, &'static str, i64), i64>,
+    search: BTreeMap<MemberId, (Option<Member>, Option<Member>)>,
+}
+
+impl Deferred {
+    fn add(&mut self, slot: i64, steps: Steps, before: Option<&Member>, after: Option<&Member>) {
+        let Some(member) = after.or(before) else { return };
+        for ((group, state), step) in steps {
+            let key = (member.organization_id, group, state, slot);
+            *self.counts.entry(key).or_default() += step;
+        }
+        // Whoever changes twice is indexed once.
+        let first = self.search.remove(&member.id).map(|(first, _)| first);
+        let first = first.unwrap_or_else(|| before.cloned());
+        self.search.insert(member.id, (first, after.cloned()));
+    }
+
+    pub(crate) async fn write(self, tx: &mut Tx) -> StoreResult<()> {
+        for ((organization, group, state, slot), step) in self.counts {
+            let steps = BTreeMap::from([((group, state), step)]);
+            write_counts(tx, organization, slot, steps).await?;
+        }
+        search::update_many(tx, self.search.into_values().collect()).await
+    }
 }
 
 /// Fails, to be tried again, if `after` gets into something that was removed since the caller looked.
@@ -146,13 +184,8 @@ pub(super) fn slot_of(dialect: Dialect, member: &Member) -> i64 {
     }
 }
 
-async fn update_counts(
-    tx: &mut Tx,
-    structure: &Structure,
-    before: Option<&Member>,
-    after: Option<&Member>,
-) -> StoreResult<()> {
-    let mut steps: BTreeMap<(Group, &'static str), i64> = BTreeMap::new();
+fn count_steps(structure: &Structure, before: Option<&Member>, after: Option<&Member>) -> Steps {
+    let mut steps = Steps::new();
     for (member, step) in [(before, -1), (after, 1)] {
         for (member, group) in
             member.iter().flat_map(|it| groups(structure, it).into_iter().map(move |g| (it, g)))
@@ -160,18 +193,23 @@ async fn update_counts(
             *steps.entry((group, member.state.as_str())).or_default() += step;
         }
     }
-    let Some(member) = after.or(before) else { return Ok(()) };
-    let slot = slot_of(tx.dialect(), member);
-    // In the order of their keys, so that two writers cannot wait for each other.
+    steps.retain(|_, step| *step != 0);
+    steps
+}
+
+/// In the order of their keys, so that two writers cannot wait for each other.
+async fn write_counts(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    slot: i64,
+    steps: Steps,
+) -> StoreResult<()> {
     for (((group, scope), state), step) in steps {
-        if step == 0 {
-            continue;
-        }
         let sql = "INSERT INTO member_counts (org_id, group_id, scope, state, slot, people)
                    VALUES (?1, ?2, ?3, ?4, ?5, ?6)
                    ON CONFLICT (org_id, group_id, scope, state, slot)
                    DO UPDATE SET people = member_counts.people + excluded.people";
-        tx.execute(sql, params![member.organization_id, group, scope, state, slot, step]).await?;
+        tx.execute(sql, params![organization, group, scope, state, slot, step]).await?;
     }
     Ok(())
 }

@@ -55,6 +55,16 @@ pub(super) async fn update(
     index_if_many_wait(tx).await
 }
 
+/// Takes a member out of the index.
+pub(super) async fn remove(tx: &mut Tx, member: &Member) -> StoreResult<()> {
+    let sql = "SELECT rank FROM search_order WHERE member_id = ?1";
+    let rank: Option<i64> = tx.query_opt(sql, params![member.id], |row| row.take()).await?;
+    let Some(rank) = rank else { return Ok(()) };
+    order::unindex(tx, rank).await?;
+    tx.execute("DELETE FROM search_order WHERE rank = ?1", params![rank]).await?;
+    Ok(())
+}
+
 /// All `members` are new. Those that fall between the same neighbours are spread evenly, but for
 /// those who have the name of the one before them.
 pub(super) async fn insert_many(tx: &mut Tx, members: &[Member]) -> StoreResult<()> {
