@@ -74,6 +74,11 @@ const NEEDS: &[Need] = &[
         is_there: || python().is_ok(),
         for_browser_tests: false,
     },
+    Need {
+        packages: &["zbar-tools"],
+        is_there: || works(Command::new("zbarimg").arg("--version")),
+        for_browser_tests: false,
+    },
     Need { packages: &["chromium"], is_there: || chromium().is_some(), for_browser_tests: true },
     Need {
         packages: &["fontconfig", "fonts-noto-cjk", "fonts-noto-core"],

@@ -9,7 +9,7 @@ use rollcall_store::StoreError;
 use crate::access::{self, AccessError, Person};
 use crate::audit::{self, By, Entry};
 use crate::join_rules::RulesError;
-use crate::{Context, RequestInfo, TRIES};
+use crate::{Context, RequestInfo, TRIES, idempotency};
 
 /// Gives the organization another door number; the old one leads nowhere from now on.
 ///
@@ -29,6 +29,12 @@ pub async fn renew(
             return Err(AccessError::Forbidden(permission).into());
         }
         let found = tx.organizations().find(organization).await?.ok_or(AccessError::NotFound)?;
+        let key = request.idempotency_key.as_ref();
+        // The same request again has done its work; what is shown is the number of now.
+        if let Some(()) = idempotency::replay(context, &mut tx, &actor.principal(), key).await?? {
+            tx.commit().await?;
+            return Ok(found);
+        }
         let mut renewed = found.clone();
         renewed.door_number = new_door_number(&context.ids);
         if tx.organizations().door_number_exists(&renewed.door_number).await? {
@@ -53,6 +59,7 @@ pub async fn renew(
             changes: change.into_iter().collect(),
         };
         audit::record(context, &mut tx, request, entry).await?;
+        idempotency::keep(&mut tx, &actor.principal(), key, &()).await?;
         tx.commit().await?;
         return Ok(renewed);
     }

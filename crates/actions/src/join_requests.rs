@@ -21,7 +21,7 @@ use crate::idempotency::KeyReused;
 use crate::members::EditError;
 use crate::seats::{NoSeatLeft, SeatError};
 use crate::throttle::Throttled;
-use crate::{Context, RequestInfo, TRIES, notices};
+use crate::{Context, RequestInfo, TRIES, idempotency, notices};
 
 /// Why nothing was decided.
 #[derive(Debug, thiserror::Error)]
@@ -145,8 +145,14 @@ pub async fn withdraw(
     person: &Person,
     id: MemberId,
 ) -> Result<(), DecideError> {
+    let principal = format!("account:{}", person.account.id);
+    let key = request.idempotency_key.as_ref();
     for _ in 0..TRIES {
         let mut tx = context.store.write().await?;
+        if let Some(()) = idempotency::replay(context, &mut tx, &principal, key).await?? {
+            tx.commit().await?;
+            return Ok(());
+        }
         let member = my_place(&mut tx, person, id).await?;
         let organization = member.organization_id;
         after(Some(member.state), Transition::Withdraw)?;
@@ -164,6 +170,7 @@ pub async fn withdraw(
             changes: audit::differences(&structure, Some(&member), None),
         };
         audit::record(context, &mut tx, request, entry).await?;
+        idempotency::keep(&mut tx, &principal, key, &()).await?;
         tx.commit().await?;
         return Ok(());
     }
@@ -181,7 +188,13 @@ pub async fn remind(
     id: MemberId,
 ) -> Result<(), DecideError> {
     let now = context.clock.now();
+    let principal = format!("account:{}", person.account.id);
+    let key = request.idempotency_key.as_ref();
     let mut tx = context.store.write().await?;
+    if let Some(()) = idempotency::replay(context, &mut tx, &principal, key).await?? {
+        tx.commit().await?;
+        return Ok(());
+    }
     let member = my_place(&mut tx, person, id).await?;
     let organization: OrganizationId = member.organization_id;
     let found = tx.join_requests().find(organization, id).await?.ok_or(AccessError::NotFound)?;
@@ -204,6 +217,7 @@ pub async fn remind(
         changes: Vec::new(),
     };
     audit::record(context, &mut tx, request, entry).await?;
+    idempotency::keep(&mut tx, &principal, key, &()).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -9,6 +9,7 @@ use rollcall_store::{StoreError, Tx};
 
 use crate::access::{self, AccessError, Actor, Person};
 use crate::audit::{self, By, Entry};
+use crate::idempotency::KeyReused;
 use crate::{Context, RequestInfo};
 
 /// The shortest lifetime of an invitation.
@@ -25,6 +26,9 @@ pub enum RulesError {
     /// Somebody changed the organization since the caller read it.
     #[error("changed meanwhile")]
     Changed(Box<Organization>),
+    /// The idempotency key belongs to another request.
+    #[error(transparent)]
+    KeyReused(#[from] KeyReused),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -1,6 +1,7 @@
 //! What an invitation's link leads to: look, accept, decline. Looking changes nothing.
 
 mod asking;
+pub mod choices;
 
 use std::sync::Arc;
 

@@ -80,6 +80,20 @@ impl Accounts<'_> {
             .is_some())
     }
 
+    /// The verified addresses of an account in canonical form, the primary one first.
+    pub async fn emails(&mut self, id: AccountId) -> StoreResult<Vec<String>> {
+        let sql = "SELECT canonical FROM account_emails WHERE account_id = ?1
+                   ORDER BY is_primary DESC, canonical LIMIT 100";
+        self.0.query(sql, params![id], |row| row.take()).await
+    }
+
+    /// The verified phone numbers of an account, the primary one first.
+    pub async fn phones(&mut self, id: AccountId) -> StoreResult<Vec<String>> {
+        let sql = "SELECT number FROM account_phones WHERE account_id = ?1
+                   ORDER BY is_primary DESC, number LIMIT 100";
+        self.0.query(sql, params![id], |row| row.take()).await
+    }
+
     /// The password hash of an account.
     pub async fn find_hash(&mut self, id: AccountId) -> StoreResult<Option<String>> {
         let sql = "SELECT password_hash FROM accounts WHERE id = ?1";

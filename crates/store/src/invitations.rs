@@ -75,16 +75,28 @@ impl Invitations<'_> {
         self.0.query_opt(sql, params![organization, id], read).await
     }
 
-    /// The open invitations to the addresses of an account, at most 100.
+    /// The open invitations to the addresses and numbers of an account, newest first, at most 100 of
+    /// each.
     pub async fn list_to_account(
         &mut self,
         account: AccountId,
     ) -> StoreResult<Vec<(OrganizationId, InvitationId)>> {
-        let sql = "SELECT i.org_id, i.id FROM account_emails e
+        let by_email = "SELECT i.org_id, i.id, i.created_at FROM account_emails e
                    JOIN members m ON m.email_canonical = e.canonical AND m.state = 'invited'
                    JOIN invitations i ON i.org_id = m.org_id AND i.member_id = m.id
                    WHERE e.account_id = ?1 ORDER BY i.created_at DESC LIMIT 100";
-        self.0.query(sql, params![account], |row| Ok((row.take()?, row.take()?))).await
+        let by_phone = "SELECT i.org_id, i.id, i.created_at FROM account_phones p
+                   JOIN members m ON m.phone = p.number AND m.state = 'invited'
+                   JOIN invitations i ON i.org_id = m.org_id AND i.member_id = m.id
+                   WHERE p.account_id = ?1 ORDER BY i.created_at DESC LIMIT 100";
+        let mut found: Vec<(OrganizationId, InvitationId, Timestamp)> = Vec::new();
+        for sql in [by_email, by_phone] {
+            let read = |row: &mut Row<'_>| Ok((row.take()?, row.take()?, row.take()?));
+            found.extend(self.0.query(sql, params![account], read).await?);
+        }
+        found.sort_by_key(|it| std::cmp::Reverse((it.2, it.1)));
+        found.dedup_by_key(|it| it.1);
+        Ok(found.into_iter().map(|(organization, id, _)| (organization, id)).collect())
     }
 
     /// A new invitation.

@@ -56,6 +56,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0008_bulk_jobs.sql"),
         postgres: include_str!("../migrations/postgres/0008_bulk_jobs.sql"),
     },
+    Migration {
+        version: 10,
+        name: "invited_by_phone",
+        sqlite: include_str!("../migrations/sqlite/0010_invited_by_phone.sql"),
+        postgres: include_str!("../migrations/postgres/0010_invited_by_phone.sql"),
+    },
 ];
 
 const HISTORY: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (

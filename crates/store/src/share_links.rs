@@ -1,7 +1,6 @@
 //! Share links.
 
 use rollcall_domain::id::{MemberId, OrganizationId, ShareLinkId};
-use rollcall_domain::membership::MemberState;
 use rollcall_domain::share_link::ShareLink;
 use rollcall_domain::time::Timestamp;
 
@@ -70,19 +69,26 @@ impl ShareLinks<'_> {
         self.0.query_one(&sql, params![organization, nobody, creator]).await
     }
 
-    /// How many links that are not closed have not run out either, whoever made them, counted up
-    /// to 10,000: what switching share links off would close.
-    pub async fn count_live(
+    /// Who made links that are neither closed nor run out, and how many each: what works unless its
+    /// creator may not invite any more. At most `limit`
+    /// creators, by their ids.
+    pub async fn count_by_creator(
         &mut self,
         organization: OrganizationId,
+        only: Option<MemberId>,
         now: Timestamp,
-    ) -> StoreResult<i64> {
-        let sql = "SELECT COUNT(*) FROM (SELECT l.id FROM share_links l
-             JOIN members m ON m.org_id = l.org_id AND m.id = l.creator_id AND m.state = ?3
-             WHERE l.org_id = ?1 AND l.closed_at IS NULL
-             AND (l.expires_at IS NULL OR l.expires_at > ?2)
-             AND (l.max_uses IS NULL OR l.uses < l.max_uses) LIMIT 10000) AS found";
-        self.0.query_one(sql, params![organization, now, MemberState::Active]).await
+        limit: i64,
+    ) -> StoreResult<Vec<(MemberId, i64)>> {
+        let (creator, open) = conditions(LinkFilter { creator: only, with_closed: false });
+        let sql = format!(
+            "SELECT creator_id, COUNT(*) FROM share_links
+             WHERE org_id = ?1 {creator} {open} AND (expires_at IS NULL OR expires_at > ?2)
+             AND (max_uses IS NULL OR uses < max_uses)
+             GROUP BY creator_id ORDER BY creator_id LIMIT ?4"
+        );
+        let only = only.unwrap_or_else(|| uuid::Uuid::nil().into());
+        let read = |row: &mut Row<'_>| Ok((row.take()?, row.take()?));
+        self.0.query(&sql, params![organization, now, only, limit], read).await
     }
 
     /// A new link.

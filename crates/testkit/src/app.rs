@@ -97,6 +97,8 @@ pub struct Answer {
     pub body: Value,
     /// The body as text.
     pub text: String,
+    /// The body as it came.
+    pub bytes: Vec<u8>,
 }
 
 /// Somebody with a browser: keeps cookies, comes from an address, speaks a language.
@@ -499,7 +501,8 @@ impl Client<'_> {
         let bytes = axum::body::to_bytes(body, usize::MAX).await.expect("a body");
         let text = String::from_utf8_lossy(&bytes).into_owned();
         let body = serde_json::from_str(&text).unwrap_or(Value::Null);
-        Answer { status: parts.status, headers: parts.headers, body, text }
+        let bytes = bytes.to_vec();
+        Answer { status: parts.status, headers: parts.headers, body, text, bytes }
     }
 }
 

@@ -4,8 +4,9 @@
 use std::sync::Arc;
 
 use rollcall_domain::audit::AuditKind;
-use rollcall_domain::email::{EmailAddress, EmailError};
-use rollcall_domain::id::ShareLinkId;
+use rollcall_domain::email::EmailAddress;
+use rollcall_domain::id::{OrganizationId, ShareLinkId};
+use rollcall_domain::invitation::Ending;
 use rollcall_domain::join_form::{self, RawAnswers};
 use rollcall_domain::join_request::JoinRequest;
 use rollcall_domain::member::Member;
@@ -13,14 +14,14 @@ use rollcall_domain::membership::{Channel, MemberState, Transition, after};
 use rollcall_domain::organization::{JoinField, Organization};
 use rollcall_domain::share_link::{ShareLinkState, ShareToken};
 use rollcall_domain::structure::Structure;
-use rollcall_store::Tx;
+use rollcall_store::{StoreResult, Tx};
 use subtle::ConstantTimeEq;
 
-use super::{Accepted, JoinError, fought_over, throttle_join};
+use super::{Accepted, JoinError, Key, fought_over, open_offer, throttle_join};
 use crate::access::Person;
 use crate::audit::{self, By, Entry};
 use crate::throttle::{self, DOOR_NUMBERS, DOOR_NUMBERS_NETWORK};
-use crate::{Context, RequestInfo, TRIES, idempotency, notices, share_links};
+use crate::{Context, RequestInfo, TRIES, idempotency, leaving, notices, share_links};
 
 /// A way in that names nobody.
 #[derive(Clone, Debug)]
@@ -61,11 +62,11 @@ pub async fn look(
     throttle_way(context, request, way).await?;
     let mut tx = context.store.read().await?;
     let door = open(context, &mut tx, way).await?;
-    let there = match person {
-        Some(person) => find_there(&mut tx, &door.organization, person).await?,
-        None => None,
-    };
-    Ok((door, there.map(|it| it.state)))
+    let Some(person) = person else { return Ok((door, None)) };
+    let there = find_place(&mut tx, door.organization.id, person).await?;
+    let Some(there) = there else { return Ok((door, None)) };
+    let is_stale = is_stale_invitation(context, &mut tx, &there).await?;
+    Ok((door, (!is_stale).then_some(there.state)))
 }
 
 /// Asks to join by a way that names nobody: the person waits for approval from now on.
@@ -85,33 +86,43 @@ pub async fn ask(
             // Asked twice at once: the second look finds the first request.
             Err(JoinError::Store(cause)) if cause.is_unique_violation() || cause.is_retryable() => {
             }
-            other => return other,
+            Ok(None) => {}
+            Ok(Some(asked)) => return Ok(asked),
+            Err(other) => return Err(other),
         }
     }
     Err(fought_over().into())
 }
 
+/// `None` if the place was changed meanwhile; then nothing happened.
 async fn ask_once(
     context: &Context,
     request: &RequestInfo,
     way: &Way,
     person: &Person,
     raw: &RawAnswers,
-) -> Result<Accepted, JoinError> {
+) -> Result<Option<Accepted>, JoinError> {
     let principal = format!("account:{}", person.account.id);
     let key = request.idempotency_key.as_ref();
     let mut tx = context.store.write().await?;
     if let Some(before) = idempotency::replay(context, &mut tx, &principal, key).await?? {
         tx.commit().await?;
-        return Ok(before);
+        return Ok(Some(before));
     }
+    // The name that the member gets must be the one that the account has when this commits.
+    tx.accounts().lock(person.account.id).await?;
+    let account = tx.accounts().find(person.account.id).await?;
+    let account = account.unwrap_or_else(|| person.account.clone());
     let door = open(context, &mut tx, way).await?;
     let organization = door.organization.id;
-    if let Some(there) = find_there(&mut tx, &door.organization, person).await? {
+    let before = find_place(&mut tx, organization, person).await?;
+    if let Some(there) = &before
+        && !is_stale_invitation(context, &mut tx, there).await?
+    {
         return Err(JoinError::AlreadyThere(there.state));
     }
-    let answers =
-        join_form::check(&door.asked, raw, &door.structure).map_err(JoinError::Answers)?;
+    let asked = join_form::asked(&door.organization.join_rules, before.as_ref());
+    let answers = join_form::check(&asked, raw, &door.structure).map_err(JoinError::Answers)?;
     let now = context.clock.now();
     if let Some(link) = door.share_link_id
         && !tx.share_links().count_use(organization, link, now).await?
@@ -120,17 +131,37 @@ async fn ask_once(
         let link = tx.share_links().find(organization, link).await?.ok_or(JoinError::Unknown)?;
         return Err(JoinError::Closed(link.state(now, true, true)));
     }
-    let state = after(None, Transition::Ask)?.unwrap_or(MemberState::Pending);
-    let id = context.ids.new_id();
-    let mut member = Member::new(organization, id, state, &person.account.name, now);
-    member.account_id = Some(person.account.id);
-    if let Some(Ok(address)) = email_of(person) {
-        member.email = Some(address.as_str().to_owned());
-        member.email_canonical = Some(address.canonical().to_owned());
-    }
-    member.phone.clone_from(&person.account.phone);
+    let state = after(before.as_ref().map(|it| it.state), Transition::Ask)?;
+    let state = state.unwrap_or(MemberState::Pending);
+    let mut member = match &before {
+        Some(place) => place.clone(),
+        None => Member::new(organization, context.ids.new_id(), state, &account.name, now),
+    };
+    member.state = state;
+    member.account_id = Some(account.id);
+    member.rename(&account.name);
+    member.updated_at = now;
     join_form::apply(&answers, &mut member);
-    tx.members().insert(&member).await?;
+    match &before {
+        None => {
+            if let Some(Ok(address)) = account.email.as_deref().map(str::parse::<EmailAddress>) {
+                member.email = Some(address.as_str().to_owned());
+                member.email_canonical = Some(address.canonical().to_owned());
+            }
+            member.phone.clone_from(&account.phone);
+            tx.members().insert(&member).await?;
+        }
+        // The invitation had run out, so the place goes on as that of a request.
+        Some(place) => {
+            let invitation = tx.invitations().find_by_member(organization, place.id).await?;
+            if let Some(invitation) = invitation {
+                tx.invitations().end(organization, invitation.id, Ending::Accepted, now).await?;
+            }
+            if !tx.members().update(place, &member).await? {
+                return Ok(None);
+            }
+        }
+    }
     let waits = JoinRequest {
         member_id: member.id,
         channel: door.channel,
@@ -151,7 +182,7 @@ async fn ask_once(
         by: By::Invitee(&member),
         member: Some(&member),
         subject: "",
-        changes: audit::differences(&door.structure, None, Some(&member)),
+        changes: audit::differences(&door.structure, before.as_ref(), Some(&member)),
     };
     audit::record(context, &mut tx, request, entry).await?;
     let accepted = Accepted {
@@ -162,32 +193,54 @@ async fn ask_once(
     };
     idempotency::keep(&mut tx, &principal, key, &accepted).await?;
     tx.commit().await?;
-    Ok(accepted)
+    Ok(Some(accepted))
 }
 
-/// The place that the person has there already, by the account, the number or the address.
-async fn find_there(
+/// The place that the person has there already, by the account or by any number or address that it
+/// has proved to own.
+async fn find_place(
     tx: &mut Tx,
-    organization: &Organization,
+    organization: OrganizationId,
     person: &Person,
-) -> Result<Option<Member>, JoinError> {
-    if let Some(there) = tx.members().find_by_account(organization.id, person.account.id).await? {
+) -> StoreResult<Option<Member>> {
+    let id = person.account.id;
+    if let Some(there) = tx.members().find_by_account(organization, id).await? {
         return Ok(Some(there));
     }
-    if let Some(number) = &person.account.phone
-        && let Some(there) = tx.members().find_by_phone(organization.id, number).await?
-    {
-        return Ok(Some(there));
+    for number in tx.accounts().phones(id).await? {
+        if let Some(there) = tx.members().find_by_phone(organization, &number).await? {
+            return Ok(Some(there));
+        }
     }
-    let Some(Ok(address)) = email_of(person) else { return Ok(None) };
-    Ok(tx.members().find_by_email(organization.id, address.canonical()).await?)
+    for canonical in tx.accounts().emails(id).await? {
+        if let Some(there) = tx.members().find_by_email(organization, &canonical).await?
+            // A place made for whoever has the address now is not that of the one who had it.
+            && leaving::former_account(tx, &there).await? != Some(id)
+        {
+            return Ok(Some(there));
+        }
+    }
+    Ok(None)
 }
 
-fn email_of(person: &Person) -> Option<Result<EmailAddress, EmailError>> {
-    person.account.email.as_deref().map(str::parse)
+/// Whether a place is that of an invitation which can no longer be accepted: then asking takes over.
+/// One that can be accepted is better than asking, and the person is told of it.
+async fn is_stale_invitation(context: &Context, tx: &mut Tx, there: &Member) -> StoreResult<bool> {
+    if there.state != MemberState::Invited {
+        return Ok(false);
+    }
+    let organization = there.organization_id;
+    let Some(invitation) = tx.invitations().find_by_member(organization, there.id).await? else {
+        return Ok(true);
+    };
+    match open_offer(context, tx, Key::Owned(organization, invitation.id)).await {
+        Ok(_) => Ok(false),
+        Err(JoinError::Store(cause)) => Err(cause),
+        Err(_) => Ok(true),
+    }
 }
 
-async fn open(context: &Context, tx: &mut Tx, way: &Way) -> Result<OpenDoor, JoinError> {
+pub(super) async fn open(context: &Context, tx: &mut Tx, way: &Way) -> Result<OpenDoor, JoinError> {
     let (organization, sharer, channel, share_link_id) = match way {
         Way::DoorNumber(number) => {
             let found = tx.organizations().find_by_door_number(number).await?;
@@ -205,7 +258,7 @@ async fn open(context: &Context, tx: &mut Tx, way: &Way) -> Result<OpenDoor, Joi
             let organization = tx.organizations().find(id).await?.ok_or(JoinError::Unknown)?;
             let link = tx.share_links().find(id, token.link_id).await?.ok_or(JoinError::Unknown)?;
             let (creator, may_invite) =
-                share_links::creator(tx, &organization, link.creator_id).await?;
+                share_links::creator(context, tx, &organization, link.creator_id).await?;
             let is_open = organization.join_rules.share_links_open;
             match link.state(context.clock.now(), may_invite, is_open) {
                 ShareLinkState::Open => {}
@@ -221,7 +274,7 @@ async fn open(context: &Context, tx: &mut Tx, way: &Way) -> Result<OpenDoor, Joi
 
 /// Links are secrets, door numbers can be searched: those have a limit of their own, for a network
 /// and for all strangers together.
-async fn throttle_way(
+pub(super) async fn throttle_way(
     context: &Context,
     request: &RequestInfo,
     way: &Way,

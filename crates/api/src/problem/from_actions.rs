@@ -213,6 +213,7 @@ impl From<RulesError> for Problem {
                 Self::new(StatusCode::PRECONDITION_FAILED, "organization/changed")
                     .data("version", now.version)
             }
+            RulesError::KeyReused(it) => it.into(),
             RulesError::Store(cause) => cause.into(),
         }
     }
@@ -228,6 +229,7 @@ impl From<ShareLinkError> for Problem {
             ShareLinkError::TooMany(limit) => {
                 Self::new(StatusCode::CONFLICT, "share-link/too-many").with("limit", limit)
             }
+            ShareLinkError::Cursor(it) => it.into(),
             ShareLinkError::KeyReused(it) => it.into(),
             ShareLinkError::Store(cause) => cause.into(),
         }

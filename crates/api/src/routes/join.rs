@@ -3,20 +3,23 @@
 use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
+use rollcall_actions::joining::choices::{self, Choice, Choices, Wanted};
 use rollcall_actions::joining::{self, Accepted, Key, Way};
 use rollcall_domain::invitation::JoinToken;
 use rollcall_domain::join_form::RawAnswers;
 use rollcall_domain::membership::{Admission, Channel};
 use rollcall_domain::organization::JoinField;
+use rollcall_domain::search_text::SearchQuery;
 use rollcall_domain::share_link::ShareToken;
-use rollcall_domain::structure::{Entry, Structure};
+use rollcall_domain::structure::Structure;
 use rollcall_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
+use super::structure::parse_query;
 use crate::Api;
 use crate::codes::{ChannelCode, JoinFieldCode, StateCode};
 use crate::extract::{Call, MaybeSignedIn, SignedIn};
@@ -26,6 +29,7 @@ use crate::shapes::ProblemShape;
 pub(super) fn router() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(resolve_join))
+        .routes(routes!(search_join_choices))
         .routes(routes!(request_join))
         .routes(routes!(accept_join))
         .routes(routes!(decline_join))
@@ -125,64 +129,123 @@ struct Offer {
     signed_in_as: Option<SignedInAs>,
 }
 
-/// What the join form asks, with what can be chosen: at most 1,000 of each, by name.
+/// What the join form asks, with what can be chosen: at most 1,000 of each.
 #[derive(Serialize, ToSchema)]
 struct JoinFormShape {
     #[schema(value_type = Vec<JoinFieldCode>)]
     asked: Vec<&'static str>,
-    departments: Vec<Choice>,
-    positions: Vec<Choice>,
-    locations: Vec<Choice>,
+    /// By the tree.
+    departments: Vec<ChoiceShape>,
+    positions: Vec<ChoiceShape>,
+    locations: Vec<ChoiceShape>,
+    /// Of which there are more than these: they are found by searching (`/join/choices`).
+    #[schema(value_type = Vec<JoinFieldCode>)]
+    more: Vec<&'static str>,
+    /// Of a door number: searching the choices with it is no further try of a number.
+    pass: Option<String>,
 }
 
 /// Something that can be chosen.
 #[derive(Serialize, ToSchema)]
-struct Choice {
+#[schema(as = Choice)]
+struct ChoiceShape {
     id: Uuid,
     name: String,
     /// The names above a department, from the top.
     path: Vec<String>,
 }
 
-/// The most choices of one kind.
+impl From<Choice> for ChoiceShape {
+    fn from(it: Choice) -> Self {
+        Self { id: it.id, name: it.name, path: it.path }
+    }
+}
+
+/// What a search among the choices of a join form has found.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Choices)]
+pub(super) struct ChoicesShape {
+    items: Vec<ChoiceShape>,
+    /// Whether there are more; then more has to be typed.
+    has_more: bool,
+}
+
+impl From<Choices> for ChoicesShape {
+    fn from(it: Choices) -> Self {
+        let items = it.items.into_iter().map(Into::into).collect();
+        Self { items, has_more: it.has_more }
+    }
+}
+
+/// A search among the choices of the join form behind a link or a door number.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ChoicesRequest {
+    /// Of an invitation or a share link.
+    token: Option<String>,
+    #[schema(max_length = 20)]
+    door_number: Option<String>,
+    /// From the form that the door number led to.
+    pass: Option<String>,
+    #[schema(value_type = JoinFieldCode)]
+    kind: String,
+    /// Parts of the name; everything without it.
+    #[schema(max_length = 100)]
+    q: Option<String>,
+}
+
+/// A search among the choices of a join form.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct ChoicesQuery {
+    #[param(value_type = JoinFieldCode)]
+    pub(super) kind: String,
+    /// Parts of the name; everything without it.
+    #[param(max_length = 100)]
+    pub(super) q: Option<String>,
+}
+
+/// The most choices of one kind in a form.
 const CHOICES: usize = 1_000;
+/// The most that a search finds.
+pub(super) const FOUND: usize = 50;
+
+/// Which question is meant, and what to look for.
+pub(super) fn sought(
+    kind_at: &str,
+    query_at: &str,
+    kind: &str,
+    q: Option<&str>,
+) -> Result<(JoinField, Option<SearchQuery>), Problem> {
+    let unknown = || Problem::fields(vec![FieldProblem::new(kind_at, "join-field/unknown")]);
+    let field = JoinField::from_code(kind).ok_or_else(unknown)?;
+    Ok((field, parse_query(query_at, q)?))
+}
 
 fn form_shape(asked: &[JoinField], structure: &Structure) -> JoinFormShape {
-    fn choices<Id: Copy + Into<Uuid>>(
-        wanted: bool,
-        entries: impl Iterator<Item = Entry<Id>>,
-    ) -> Vec<Choice> {
-        if !wanted {
-            return Vec::new();
-        }
-        let mut entries: Vec<_> = entries.collect();
-        entries.sort_by(|a, b| a.sort_key.cmp(&b.sort_key));
-        let choice = |it: Entry<Id>| Choice { id: it.id.into(), name: it.name, path: Vec::new() };
-        entries.into_iter().take(CHOICES).map(choice).collect()
-    }
-    let mut departments = Vec::new();
-    if asked.contains(&JoinField::Department) {
-        // By the tree, each level by name.
-        let mut rest: Vec<_> = structure.children(None).iter().rev().copied().collect();
-        while let Some(id) = rest.pop() {
-            let Some(department) = structure.department(id) else { continue };
-            departments.push(Choice {
-                id: id.into(),
-                name: department.name.clone(),
-                path: structure.path(id).into_iter().map(str::to_owned).collect(),
-            });
-            if departments.len() == CHOICES {
-                break;
-            }
-            rest.extend(structure.children(Some(id)).iter().rev());
-        }
-    }
-    JoinFormShape {
+    let mut shape = JoinFormShape {
         asked: asked.iter().map(|it| it.as_str()).collect(),
-        departments,
-        positions: choices(asked.contains(&JoinField::Position), structure.positions().cloned()),
-        locations: choices(asked.contains(&JoinField::Location), structure.locations().cloned()),
+        departments: Vec::new(),
+        positions: Vec::new(),
+        locations: Vec::new(),
+        more: Vec::new(),
+        pass: None,
+    };
+    for field in asked {
+        let found = choices::choices(structure, *field, None, CHOICES);
+        if found.has_more {
+            shape.more.push(field.as_str());
+        }
+        let items = found.items.into_iter().map(Into::into).collect();
+        match field {
+            JoinField::Department => shape.departments = items,
+            JoinField::Position => shape.positions = items,
+            JoinField::Location => shape.locations = items,
+            JoinField::JobId => {}
+        }
     }
+    shape
 }
 
 /// The organization that invites.
@@ -285,6 +348,12 @@ async fn resolve_join(
         Entrance::Open(way) => {
             let (door, already) =
                 joining::look(&api.context, &call.info, &way, person.as_ref()).await?;
+            // A stranger sees the public card alone; what can be chosen is for whoever asks.
+            let asked: &[JoinField] = if person.is_some() { &door.asked } else { &[] };
+            let mut form = form_shape(asked, &door.structure);
+            if let (Way::DoorNumber(number), Some(_)) = (&way, &person) {
+                form.pass = Some(choices::pass(&api.context, number, door.organization.id));
+            }
             return Ok(Json(Offer {
                 channel: door.channel.as_str(),
                 organization: OfferedOrganization { name: door.organization.name },
@@ -292,11 +361,7 @@ async fn resolve_join(
                 invited: None,
                 expires_at: None,
                 approval_needed: true,
-                // A stranger sees the public card alone; what can be chosen is for whoever asks.
-                form: match &person {
-                    Some(_) => form_shape(&door.asked, &door.structure),
-                    None => form_shape(&[], &door.structure),
-                },
+                form,
                 already: already.map(|it| it.as_str()),
                 signed_in_as: person.map(|it| SignedInAs {
                     login: it.account.login().to_owned(),
@@ -341,6 +406,29 @@ async fn resolve_join(
             is_addressee,
         }),
     }))
+}
+
+/// Find what can be chosen on the join form, by typing.
+#[utoipa::path(post, path = "/join/choices", tag = "joining", request_body = ChoicesRequest,
+    responses((status = 200, body = ChoicesShape), (status = "4XX", body = ProblemShape)))]
+async fn search_join_choices(
+    State(api): State<Api>,
+    _person: SignedIn,
+    call: Call<ChoicesRequest>,
+) -> Result<Json<ChoicesShape>, Problem> {
+    let Call { body, info } = call;
+    let way = entrance(body.token.as_deref(), body.door_number.as_deref())?;
+    let (field, search) = sought("/kind", "/q", &body.kind, body.q.as_deref())?;
+    let wanted = Wanted { field, query: search.as_ref(), limit: FOUND };
+    let found = match way {
+        Entrance::Invitation(token) => {
+            choices::of_invitation(&api.context, &info, Key::Token(&token), wanted).await?
+        }
+        Entrance::Open(way) => {
+            choices::behind_way(&api.context, &info, &way, body.pass.as_deref(), wanted).await?
+        }
+    };
+    Ok(Json(found.into()))
 }
 
 /// Ask to join by a share link or a door number: somebody has to approve.

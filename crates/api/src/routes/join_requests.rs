@@ -5,7 +5,8 @@ use axum::extract::State;
 use axum::response::Response;
 use http::StatusCode;
 use rollcall_actions::join_requests::{self, MyRequest, RejectionMessage};
-use rollcall_actions::joining::{self, Key, Offer};
+use rollcall_actions::joining::choices::{self, Wanted};
+use rollcall_actions::joining::{self, JoinError, Key, Offer};
 use rollcall_actions::members::MemberEdit;
 use rollcall_domain::id::{InvitationId, OrganizationId};
 use rollcall_domain::membership::Admission;
@@ -17,11 +18,13 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::join::{AcceptedJoin, AnswersRequest, accepted_join, form};
+use super::join::{
+    AcceptedJoin, AnswersRequest, ChoicesQuery, ChoicesShape, FOUND, accepted_join, form, sought,
+};
 use super::members::{member_response, present};
 use crate::Api;
 use crate::codes::{ChannelCode, JoinFieldCode, StateCode};
-use crate::extract::{Call, Ids, Info, SignedIn};
+use crate::extract::{Call, Ids, Info, Query, SignedIn};
 use crate::fields::Fields;
 use crate::problem::{FieldProblem, Problem};
 use crate::shapes::{Items, MemberShape, ProblemShape};
@@ -34,6 +37,7 @@ pub(super) fn router() -> OpenApiRouter<Api> {
         .routes(routes!(withdraw_join_request))
         .routes(routes!(remind_join_request))
         .routes(routes!(list_my_invitations))
+        .routes(routes!(list_my_invitation_choices))
         .routes(routes!(accept_my_invitation))
         .routes(routes!(decline_my_invitation))
 }
@@ -195,7 +199,8 @@ async fn list_my_join_requests(
 }
 
 /// Take my request back. Nothing stays but the audit record.
-#[utoipa::path(post, path = "/me/join-requests/{id}/withdraw", tag = "account", params(("id" = Uuid, Path)),
+#[utoipa::path(post, path = "/me/join-requests/{id}/withdraw", tag = "account",
+    params(("id" = Uuid, Path), ("idempotency-key" = Option<String>, Header)),
     responses((status = 204), (status = "4XX", body = ProblemShape)))]
 async fn withdraw_join_request(
     State(api): State<Api>,
@@ -209,7 +214,8 @@ async fn withdraw_join_request(
 }
 
 /// Remind the approvers of my request; once a day.
-#[utoipa::path(post, path = "/me/join-requests/{id}/remind", tag = "account", params(("id" = Uuid, Path)),
+#[utoipa::path(post, path = "/me/join-requests/{id}/remind", tag = "account",
+    params(("id" = Uuid, Path), ("idempotency-key" = Option<String>, Header)),
     responses((status = 204), (status = "4XX", body = ProblemShape)))]
 async fn remind_join_request(
     State(api): State<Api>,
@@ -248,15 +254,37 @@ async fn list_my_invitations(
     Ok(Json(Items { items: offers.into_iter().map(shape).collect() }))
 }
 
+/// Find what can be chosen on the form of an invitation to one of my addresses.
+#[utoipa::path(get, path = "/me/invitations/{id}/choices", tag = "account",
+    params(("id" = Uuid, Path), ChoicesQuery),
+    responses((status = 200, body = ChoicesShape), (status = "4XX", body = ProblemShape)))]
+async fn list_my_invitation_choices(
+    State(api): State<Api>,
+    SignedIn(person): SignedIn,
+    ids: Ids<1>,
+    Query(query): Query<ChoicesQuery>,
+    Info(info): Info,
+) -> Result<Json<ChoicesShape>, Problem> {
+    let [id] = ids.0;
+    let id = id.into();
+    let (field, search) = sought("?kind", "?q", &query.kind, query.q.as_deref())?;
+    let wanted = Wanted { field, query: search.as_ref(), limit: FOUND };
+    let organization = organization_of(&api, &person, id).await?;
+    let key = Key::Owned(organization, id);
+    let found = choices::of_invitation(&api.context, &info, key, wanted).await?;
+    Ok(Json(found.into()))
+}
+
 /// The organization of one of my open invitations.
 async fn organization_of(
     api: &Api,
     person: &rollcall_actions::access::Person,
     id: InvitationId,
 ) -> Result<OrganizationId, Problem> {
-    let offers = joining::mine(&api.context, person).await?;
-    let found = offers.into_iter().find(|it| it.invitation.id == id);
-    found.map(|it| it.organization.id).ok_or_else(Problem::not_found)
+    choices::organization_of(&api.context, person, id).await.map_err(|error| match error {
+        JoinError::Unknown => Problem::not_found(),
+        other => other.into(),
+    })
 }
 
 /// Accept an invitation to one of my addresses.

@@ -153,7 +153,7 @@ async fn get_door_number(
 
 /// Give the organization another door number; the old one leads nowhere from now on.
 #[utoipa::path(post, path = "/organizations/{organization_id}/door-number/renew", tag = "joining",
-    params(("organization_id" = Uuid, Path)),
+    params(("organization_id" = Uuid, Path), ("idempotency-key" = Option<String>, Header)),
     responses((status = 200, body = DoorNumber), (status = "4XX", body = ProblemShape)))]
 async fn renew_door_number(
     State(api): State<Api>,

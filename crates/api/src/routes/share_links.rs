@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::{StatusCode, header};
 use qrcode::{EcLevel, QrCode};
-use rollcall_actions::share_links::{self, NewShareLink, ShownLink};
+use rollcall_actions::share_links::{self, ListShareLinks, NewShareLink, ShownLink};
 use rollcall_domain::share_link::{LIFETIME_LIMIT, ShareToken, USES_LIMIT};
 use rollcall_domain::time::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -19,7 +19,7 @@ use crate::codes::ShareLinkStateCode;
 use crate::extract::{Call, Ids, Info, Query, SignedIn};
 use crate::fields::Fields;
 use crate::problem::{FieldProblem, Problem};
-use crate::shapes::{Items, ProblemShape};
+use crate::shapes::ProblemShape;
 
 pub(super) fn router() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
@@ -34,9 +34,11 @@ pub(super) fn router() -> OpenApiRouter<Api> {
 #[schema(as = ShareLink)]
 struct ShareLinkShape {
     id: Uuid,
+    /// What its creator calls it; may be empty.
+    name: String,
     /// The address to hand around.
     url: String,
-    /// `null` if nobody of the organization made it any more.
+    /// Under the present name, also if that person has left.
     creator_name: Option<String>,
     creator_id: Uuid,
     #[schema(value_type = String, format = DateTime)]
@@ -46,14 +48,49 @@ struct ShareLinkShape {
     max_uses: Option<i64>,
     /// How many people asked to join by it.
     uses: i64,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    closed_at: Option<Timestamp>,
     #[schema(value_type = ShareLinkStateCode)]
     state: &'static str,
+}
+
+/// One page of share links.
+#[derive(Serialize, ToSchema)]
+struct ShareLinks {
+    items: Vec<ShareLinkShape>,
+    /// Where the next page begins; `null` on the last one.
+    next_cursor: Option<String>,
+    /// How many there are, counted up to 10,000.
+    total: i64,
+    /// How many of the links that may be seen work now.
+    open: i64,
+    /// Whether `open` is all of them, or at least so many.
+    open_is_exact: bool,
+}
+
+/// Which links.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct ShareLinksQuery {
+    /// Only my own.
+    mine: Option<bool>,
+    /// Also those that were closed.
+    closed: Option<bool>,
+    /// From `next_cursor`.
+    cursor: Option<String>,
+    /// From 1 to 200.
+    #[param(minimum = 1, maximum = 200, default = 50)]
+    limit: Option<usize>,
 }
 
 /// A share link to make.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct NewShareLinkRequest {
+    /// What its creator calls it.
+    #[schema(max_length = 80)]
+    name: Option<String>,
     /// How long it works, 60 seconds to 365 days; without it until it is closed.
     #[schema(minimum = 60, maximum = 31_536_000)]
     expires_in_seconds: Option<i64>,
@@ -82,6 +119,7 @@ fn url(api: &Api, token: &ShareToken) -> String {
 fn shape(api: &Api, it: ShownLink) -> ShareLinkShape {
     ShareLinkShape {
         id: it.link.id.into(),
+        name: it.link.name,
         url: url(api, &it.token),
         creator_name: it.creator_name,
         creator_id: it.link.creator_id.into(),
@@ -89,22 +127,40 @@ fn shape(api: &Api, it: ShownLink) -> ShareLinkShape {
         expires_at: it.link.expires_at,
         max_uses: it.link.max_uses,
         uses: it.link.uses,
+        closed_at: it.link.closed_at,
         state: it.state.as_str(),
     }
 }
 
-/// The share links that are not closed, newest first: one's own; administrators see everybody's.
+/// Share links, newest first: one's own; administrators see everybody's.
 #[utoipa::path(get, path = "/organizations/{organization_id}/share-links", tag = "joining",
-    params(("organization_id" = Uuid, Path)),
-    responses((status = 200, body = Items<ShareLinkShape>), (status = "4XX", body = ProblemShape)))]
+    params(("organization_id" = Uuid, Path), ShareLinksQuery),
+    responses((status = 200, body = ShareLinks), (status = "4XX", body = ProblemShape)))]
 async fn list_share_links(
     State(api): State<Api>,
     SignedIn(person): SignedIn,
     ids: Ids<1>,
-) -> Result<Json<Items<ShareLinkShape>>, Problem> {
+    Query(query): Query<ShareLinksQuery>,
+) -> Result<Json<ShareLinks>, Problem> {
     let [organization] = ids.0;
-    let links = share_links::list(&api.context, &person, organization.into()).await?;
-    Ok(Json(Items { items: links.into_iter().map(|it| shape(&api, it)).collect() }))
+    let limit = query.limit.unwrap_or(50);
+    if !(1..=200).contains(&limit) {
+        return Err(Problem::fields(vec![FieldProblem::new("?limit", "limit/range")]));
+    }
+    let wanted = ListShareLinks {
+        only_mine: query.mine.unwrap_or(false),
+        with_closed: query.closed.unwrap_or(false),
+        limit,
+        cursor: query.cursor.as_deref(),
+    };
+    let page = share_links::list(&api.context, &person, organization.into(), wanted).await?;
+    Ok(Json(ShareLinks {
+        items: page.links.into_iter().map(|it| shape(&api, it)).collect(),
+        next_cursor: page.next_cursor,
+        total: page.total,
+        open: page.open,
+        open_is_exact: page.open_is_exact,
+    }))
 }
 
 /// Make a share link. Whoever comes by it asks to join and waits for approval.
@@ -121,6 +177,7 @@ async fn create_share_link(
     let [organization] = ids.0;
     let Call { body, info } = call;
     let mut fields = Fields::default();
+    let name = fields.optional_text("/name", body.name.as_deref());
     let longest = LIFETIME_LIMIT.as_millis() / 1000;
     if body.expires_in_seconds.is_some_and(|it| !(60..=longest).contains(&it)) {
         fields.push(FieldProblem::new("/expires_in_seconds", "share-link/lifetime"));
@@ -130,11 +187,12 @@ async fn create_share_link(
     }
     fields.check()?;
     let new = NewShareLink {
+        name,
         lifetime: body.expires_in_seconds.map(Span::seconds),
         max_uses: body.max_uses,
         close_others: body.close_others,
     };
-    let made = share_links::create(&api.context, &info, &person, organization.into(), new).await?;
+    let made = share_links::create(&api.context, &info, &person, organization.into(), &new).await?;
     Ok((StatusCode::CREATED, Json(shape(&api, made))))
 }
 

@@ -110,11 +110,15 @@ struct NewEntry {
     name: String,
 }
 
-fn search_query(raw: Option<&str>) -> Result<Option<SearchQuery>, Problem> {
+/// What to search for; `pointer` names where it was typed.
+pub(super) fn parse_query(
+    pointer: &str,
+    raw: Option<&str>,
+) -> Result<Option<SearchQuery>, Problem> {
     match raw.map(SearchQuery::parse) {
         Some(Ok(query)) => Ok(query),
         Some(Err(error)) => Err(Problem::fields(vec![
-            FieldProblem::new("?q", "text/too-long")
+            FieldProblem::new(pointer, "text/too-long")
                 .with("length", error.length)
                 .with("limit", LONGEST_QUERY),
         ])),
@@ -137,7 +141,7 @@ async fn list_departments(
     Query(parameters): Query<DepartmentParameters>,
 ) -> Result<Json<List<DepartmentShape>>, Problem> {
     let [organization] = ids.0;
-    let query = search_query(parameters.q.as_deref())?;
+    let query = parse_query("?q", parameters.q.as_deref())?;
     let parent = parameters.parent_id.map(DepartmentId::from);
     let mut wanted: Vec<DepartmentId> = Vec::new();
     let mut is_known = true;
@@ -251,7 +255,7 @@ async fn list_entries<Id: Copy + Send + Into<Uuid>>(
     parameters: EntryParameters,
     entries: impl FnOnce(&Structure) -> Vec<Entry<Id>> + Send,
 ) -> Result<Json<List<EntryShape>>, Problem> {
-    let query = search_query(parameters.q.as_deref())?;
+    let query = parse_query("?q", parameters.q.as_deref())?;
     let mut wanted: Vec<Entry<Id>> = Vec::new();
     let found = structure::read(&api.context, &person, organization.into(), |structure| {
         wanted = entries(structure);

@@ -66,6 +66,7 @@ fn rows() -> Vec<Row> {
     let job_id = json!({ "job_id": null });
     let to_top = json!({ "parent_id": null });
     let door = json!({ "door_number": "0" });
+    let choices = json!({ "door_number": "0", "kind": "department" });
     let rules = json!({ "enrollment_approval": true, "share_links_open": true, "door_number_open": true,
                         "required_information": [], "who_may_invite": "everyone",
                         "invitation_lifetime_seconds": 86_400 });
@@ -142,11 +143,13 @@ fn rows() -> Vec<Row> {
         ("cancel_job", Job, none.clone(), [401, 404, 404, 404, 200, 200]),
         ("create_invitations", Nothing, invitation.clone(), [401, 404, 404, 200, 200, 200]),
         ("check_invitations", Nothing, invitation, [401, 404, 404, 200, 200, 200]),
+        ("search_join_choices", Nothing, choices, [401, 404, 404, 404, 404, 404]),
         ("request_join", Nothing, door, [401, 404, 404, 404, 404, 404]),
         ("list_my_join_requests", Nothing, none.clone(), [401, 200, 200, 200, 200, 200]),
         ("withdraw_join_request", ActiveMember, none.clone(), [401, 404, 404, 404, 404, 404]),
         ("remind_join_request", ActiveMember, none.clone(), [401, 404, 404, 404, 404, 404]),
         ("list_my_invitations", Nothing, none.clone(), [401, 200, 200, 200, 200, 200]),
+        ("list_my_invitation_choices", Nowhere, none.clone(), [401, 422, 422, 422, 422, 422]),
         ("accept_my_invitation", Nowhere, json!({}), [401, 404, 404, 404, 404, 404]),
         ("decline_my_invitation", Nowhere, none.clone(), [401, 404, 404, 404, 404, 404]),
         ("approve_member", Applicant, json!({}), [401, 404, 404, 404, 200, 200]),
@@ -386,7 +389,7 @@ async fn every_operation_answers_everybody_as_the_table_says() {
                     answer.body["type"] == "/problems/invitation/other-address"
                 }
                 403 => answer.body["permission"].is_string(),
-                404 if name == "request_join" => {
+                404 if name == "request_join" || name == "search_join_choices" => {
                     answer.body["type"] == "/problems/door-number/unknown"
                 }
                 404 if name.ends_with("unsubscribe") => {

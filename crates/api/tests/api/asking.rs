@@ -5,30 +5,30 @@ use rollcall_domain::time::Span;
 use rollcall_testkit::{Client, TestApp, join_all};
 use serde_json::{Value, json};
 
-struct World<'a> {
-    app: &'a TestApp,
-    admin: Client<'a>,
-    organization: String,
-    base: String,
+pub(crate) struct World<'a> {
+    pub(crate) app: &'a TestApp,
+    pub(crate) admin: Client<'a>,
+    pub(crate) organization: String,
+    pub(crate) base: String,
     people: usize,
 }
 
 impl<'a> World<'a> {
-    async fn build(app: &'a TestApp) -> Self {
+    pub(crate) async fn build(app: &'a TestApp) -> Self {
         let (admin, organization) = app.set_up().await;
         let base = format!("/organizations/{organization}");
         Self { app, admin, organization, base, people: 0 }
     }
 
     /// Somebody with an account and no place anywhere.
-    async fn stranger(&mut self) -> Client<'a> {
+    pub(crate) async fn stranger(&mut self) -> Client<'a> {
         self.people += 1;
         let email = format!("stranger{}@elsewhere.example", self.people);
         self.app.account(&format!("Stranger {}", self.people), &email).await;
         self.app.signed_in(&email).await
     }
 
-    async fn rules(&mut self, change: Value) {
+    pub(crate) async fn rules(&mut self, change: Value) {
         let path = format!("{}/join-rules", self.base);
         let mut rules = self.admin.get(&path).await.body;
         for (name, value) in change.as_object().expect("an object") {
@@ -37,12 +37,12 @@ impl<'a> World<'a> {
         self.admin.send("PUT", &path, Some(rules)).await.assert_status(200);
     }
 
-    async fn door(&mut self) -> Value {
+    pub(crate) async fn door(&mut self) -> Value {
         let door = self.admin.get(&format!("{}/door-number", self.base)).await;
         json!({ "door_number": door.body["number"] })
     }
 
-    async fn link(&mut self, body: Value) -> (String, Value) {
+    pub(crate) async fn link(&mut self, body: Value) -> (String, Value) {
         let made = self.admin.post(&format!("{}/share-links", self.base), body).await;
         made.assert_status(201);
         let url = made.body["url"].as_str().expect("an address");
@@ -50,7 +50,7 @@ impl<'a> World<'a> {
         (made.body["id"].as_str().expect("an id").to_owned(), json!({ "token": token }))
     }
 
-    async fn pending(&mut self) -> Vec<Value> {
+    pub(crate) async fn pending(&mut self) -> Vec<Value> {
         let list = self.admin.get(&format!("{}/members?state=pending", self.base)).await;
         list.body["items"].as_array().expect("items").clone()
     }

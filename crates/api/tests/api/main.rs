@@ -34,3 +34,4 @@ mod sessions;
 mod setup;
 mod structure;
 mod viewing;
+mod ways;
