@@ -136,6 +136,17 @@ export const publicScreens = [
       page.goto(link).then(() => sees(heading(page, "This invitation is for somebody else"))),
   },
   {
+    name: "join by a door number",
+    as: null,
+    open: async (page, _, visitor) => {
+      visitor.allow(404, /\/join\/resolve$/);
+      await page.goto("/join");
+      await page.getByLabel(/^Door number/).fill("1000 0000");
+      await button(page, "Look up").click();
+      await sees(page.getByText("Check the number", { exact: false }));
+    },
+  },
+  {
     name: "join by an unknown link",
     as: null,
     open: async (page, { link }, visitor) => {
@@ -307,6 +318,11 @@ export const consoleScreens = [
       await page.getByText("Revoke…").click();
       await sees(page.getByRole("dialog", { name: "Revoke the invitation of Refused Roberts?" }));
     },
+  },
+  {
+    name: "my organizations",
+    as: "plain",
+    open: (page) => page.goto("/organizations").then(() => sees(heading(page, "My organizations"))),
   },
   { name: "my account", open: (page) => page.goto("/account").then(() => sees(page.getByText("This one"))) },
   {

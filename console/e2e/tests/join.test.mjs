@@ -99,7 +99,7 @@ scenario("a used, a revoked, an unknown and a missing link each say what to do",
     [revokedLink, 410, "This invitation was taken back", "write to the person who invited you."],
     [unknownLink, 404, "No invitation has this link", "ask to be invited again."],
     [`${server.origin}/join#nonsense`, 404, "No invitation has this link", "ask to be invited again."],
-    [`${server.origin}/join`, null, "Open the link from your message", "This page needs the whole link"],
+    [`${server.origin}/join`, null, "Join an organization", "You have a link? Open it from the message"],
   ]) {
     const visitor = await visit(server.origin);
     if (status) visitor.allow(status, /\/join\/resolve$/);
@@ -125,6 +125,6 @@ scenario(
     await sees(heading(page, organizationName));
     const { page: other } = await visit(server.origin);
     await other.goto(page.url());
-    await sees(heading(other, "Open the link from your message"));
+    await sees(heading(other, "Join an organization"));
   },
 );

@@ -156,7 +156,7 @@ scenario(
     const { api } = await joinedMember(server, organization, grace);
     const visitor = await visit(server.origin, { as: organization.api });
     visitor.allow(409, /\/me\/memberships\//);
-    await visitor.page.goto("/account");
+    await visitor.page.goto("/organizations");
     await visitor.page.getByRole("button", { name: `Leave… ${organizationName}` }).click();
     const refused = visitor.page.getByRole("dialog", { name: `Leave ${organizationName}?` });
     await refused.getByLabel(/^Password/).fill(password);
@@ -164,7 +164,7 @@ scenario(
     await sees(refused.getByText(/Give another member the super admin role first/));
 
     const { page } = await visit(server.origin, { as: api, viewport: phone });
-    await page.goto("/account");
+    await page.goto("/organizations");
     await page.getByRole("button", { name: `Leave… ${organizationName}` }).click();
     const dialog = page.getByRole("dialog", { name: `Leave ${organizationName}?` });
     await dialog.getByLabel(/^Password/).fill(password);

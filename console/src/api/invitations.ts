@@ -23,6 +23,37 @@ export function useInvite(organization_id: string) {
   });
 }
 
+/** The most invitations of one request. */
+const atOnce = 100;
+
+/** Invites many people, one answer for each in their order; `done` hears of each part that is through. */
+export function useInviteMany(organization_id: string) {
+  return useMutation({
+    mutationFn: async ({
+      drafts,
+      keys,
+      done,
+    }: {
+      readonly drafts: readonly InvitationDraft[];
+      /** One for each part, the same over retries. */
+      readonly keys: (part: number) => string;
+      readonly done: (results: readonly InvitationResult[], from: number) => void;
+    }) => {
+      for (let from = 0; from < drafts.length; from += atOnce) {
+        const { results } = await answeredAs<Results>()(
+          client.POST("/organizations/{organization_id}/invitations", {
+            params: { path: { organization_id } },
+            headers: { "Idempotency-Key": keys(from / atOnce) },
+            body: { invitations: drafts.slice(from, from + atOnce) },
+          }),
+        );
+        done(results, from);
+      }
+    },
+    onSettled: () => refreshMembers(organization_id),
+  });
+}
+
 /** What inviting would answer; writes nothing. */
 export function useCheckInvitation(organization_id: string) {
   return useMutation({

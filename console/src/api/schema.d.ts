@@ -72,6 +72,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/join/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Find what can be chosen on the join form, by typing. */
+        post: operations["search_join_choices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/join/decline": {
         parameters: {
             query?: never;
@@ -169,6 +186,23 @@ export interface paths {
         put?: never;
         /** Accept an invitation to one of my addresses. */
         post: operations["accept_my_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/invitations/{id}/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find what can be chosen on the form of an invitation to one of my addresses. */
+        get: operations["list_my_invitation_choices"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1062,7 +1096,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The share links that are not closed, newest first: one's own; administrators see everybody's. */
+        /** Share links, newest first: one's own; administrators see everybody's. */
         get: operations["list_share_links"];
         put?: never;
         /** Make a share link. Whoever comes by it asks to join and waits for approval. */
@@ -1453,6 +1487,23 @@ export interface components {
             /** @description The names above a department, from the top. */
             path: string[];
         };
+        /** @description What a search among the choices of a join form has found. */
+        Choices: {
+            /** @description Whether there are more; then more has to be typed. */
+            has_more: boolean;
+            items: components["schemas"]["Choice"][];
+        };
+        /** @description A search among the choices of the join form behind a link or a door number. */
+        ChoicesRequest: {
+            door_number?: string | null;
+            kind: components["schemas"]["JoinField"];
+            /** @description From the form that the door number led to. */
+            pass?: string | null;
+            /** @description Parts of the name; everything without it. */
+            q?: string | null;
+            /** @description Of an invitation or a share link. */
+            token?: string | null;
+        };
         /** @description One line of a receipt. */
         Cut: {
             /** Format: int64 */
@@ -1830,31 +1881,6 @@ export interface components {
                 version: number;
             }[];
         };
-        /** @description Things that are few enough to come at once. */
-        Items_ShareLink: {
-            items: {
-                /** Format: date-time */
-                created_at: string;
-                /** Format: uuid */
-                creator_id: string;
-                /** @description `null` if nobody of the organization made it any more. */
-                creator_name?: string | null;
-                /** Format: date-time */
-                expires_at?: string | null;
-                /** Format: uuid */
-                id: string;
-                /** Format: int64 */
-                max_uses?: number | null;
-                state: components["schemas"]["ShareLinkState"];
-                /** @description The address to hand around. */
-                url: string;
-                /**
-                 * Format: int64
-                 * @description How many people asked to join by it.
-                 */
-                uses: number;
-            }[];
-        };
         /** @description An action on many people that goes on by itself. */
         Job: {
             action: components["schemas"]["BulkAction"];
@@ -1939,11 +1965,16 @@ export interface components {
             /** Format: uuid */
             position_id?: string | null;
         };
-        /** @description What the join form asks, with what can be chosen: at most 1,000 of each, by name. */
+        /** @description What the join form asks, with what can be chosen: at most 1,000 of each. */
         JoinFormShape: {
             asked: components["schemas"]["JoinField"][];
+            /** @description By the tree. */
             departments: components["schemas"]["Choice"][];
             locations: components["schemas"]["Choice"][];
+            /** @description Of which there are more than these: they are found by searching (`/join/choices`). */
+            more: components["schemas"]["JoinField"][];
+            /** @description Of a door number: searching the choices with it is no further try of a number. */
+            pass?: string | null;
             positions: components["schemas"]["Choice"][];
         };
         /** @description A request to join. */
@@ -2365,6 +2396,8 @@ export interface components {
              * @description How many people may ask by it; without it any number.
              */
             max_uses?: number | null;
+            /** @description What its creator calls it. */
+            name?: string | null;
         };
         /** @description One message. */
         Notice: {
@@ -2696,10 +2729,12 @@ export interface components {
         /** @description A share link. */
         ShareLink: {
             /** Format: date-time */
+            closed_at?: string | null;
+            /** Format: date-time */
             created_at: string;
             /** Format: uuid */
             creator_id: string;
-            /** @description `null` if nobody of the organization made it any more. */
+            /** @description Under the present name, also if that person has left. */
             creator_name?: string | null;
             /** Format: date-time */
             expires_at?: string | null;
@@ -2707,6 +2742,8 @@ export interface components {
             id: string;
             /** Format: int64 */
             max_uses?: number | null;
+            /** @description What its creator calls it; may be empty. */
+            name: string;
             state: components["schemas"]["ShareLinkState"];
             /** @description The address to hand around. */
             url: string;
@@ -2721,6 +2758,24 @@ export interface components {
          * @enum {string}
          */
         ShareLinkState: "open" | "closed" | "expired" | "used_up" | "void" | "switched_off";
+        /** @description One page of share links. */
+        ShareLinks: {
+            items: components["schemas"]["ShareLink"][];
+            /** @description Where the next page begins; `null` on the last one. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many of the links that may be seen work now.
+             */
+            open: number;
+            /** @description Whether `open` is all of them, or at least so many. */
+            open_is_exact: boolean;
+            /**
+             * Format: int64
+             * @description How many there are, counted up to 10,000.
+             */
+            total: number;
+        };
         /** @description What somebody signs in with. */
         SignInRequest: {
             /** @description An email address or a phone number. */
@@ -2996,6 +3051,37 @@ export interface operations {
             };
         };
     };
+    search_join_choices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChoicesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Choices"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     decline_join: {
         parameters: {
             query?: never;
@@ -3209,6 +3295,39 @@ export interface operations {
             };
         };
     };
+    list_my_invitation_choices: {
+        parameters: {
+            query: {
+                kind: components["schemas"]["JoinField"];
+                /** @description Parts of the name; everything without it. */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Choices"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     decline_my_invitation: {
         parameters: {
             query?: never;
@@ -3266,7 +3385,9 @@ export interface operations {
     remind_join_request: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
             path: {
                 id: string;
             };
@@ -3293,7 +3414,9 @@ export interface operations {
     withdraw_join_request: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
             path: {
                 id: string;
             };
@@ -3919,7 +4042,9 @@ export interface operations {
     renew_door_number: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
             path: {
                 organization_id: string;
             };
@@ -5331,7 +5456,16 @@ export interface operations {
     };
     list_share_links: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only my own. */
+                mine?: boolean;
+                /** @description Also those that were closed. */
+                closed?: boolean;
+                /** @description From `next_cursor`. */
+                cursor?: string;
+                /** @description From 1 to 200. */
+                limit?: number;
+            };
             header?: never;
             path: {
                 organization_id: string;
@@ -5345,7 +5479,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Items_ShareLink"];
+                    "application/json": components["schemas"]["ShareLinks"];
                 };
             };
             "4XX": {

@@ -58,6 +58,20 @@ export type InvitationResult = Narrow<
   Schemas["InvitationResult"],
   { outcome: "invited" | "refused" | "free"; member?: Member | null }
 >;
+export type JoinField = "department" | "position" | "location" | "job_id";
+export type JoinRules = Narrow<
+  Schemas["JoinRulesShape"],
+  { required_information: JoinField[]; who_may_invite: "everyone" | "administrators" }
+>;
+export type DoorNumber = Schemas["DoorNumber"];
+export type ShareLinkState = "open" | "closed" | "expired" | "used_up" | "void" | "switched_off";
+export type ShareLink = Narrow<Schemas["ShareLink"], { state: ShareLinkState }>;
+export type ShareLinks = Narrow<Schemas["ShareLinks"], { items: ShareLink[] }>;
+export type NewShareLink = Schemas["NewShareLinkRequest"];
+export type MyInvitation = Narrow<Schemas["MyInvitation"], { asked: JoinField[] }>;
+export type MyJoinRequest = Narrow<Schemas["MyJoinRequest"], { state: "pending" | "rejected" }>;
+export type JoinChoices = Schemas["Choices"];
+export type JoinAnswers = Schemas["JoinForm"];
 export type TimelineItem = Schemas["TimelineEntry"];
 export type Department = Schemas["Department"];
 export type Named = Schemas["NamedEntry"];

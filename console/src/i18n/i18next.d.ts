@@ -7,10 +7,12 @@ import type invitations from "../locales/en/invitations.json";
 import type leaving from "../locales/en/leaving.json";
 import type members from "../locales/en/members.json";
 import type notices from "../locales/en/notices.json";
+import type mine from "../locales/en/mine.json";
 import type publicPages from "../locales/en/public.json";
 import type requests from "../locales/en/requests.json";
 import type roles from "../locales/en/roles.json";
 import type shell from "../locales/en/shell.json";
+import type ways from "../locales/en/ways.json";
 import type ui from "../locales/en/ui.json";
 
 declare module "i18next" {
@@ -25,11 +27,13 @@ declare module "i18next" {
       leaving: typeof leaving;
       members: typeof members;
       notices: typeof notices;
+      mine: typeof mine;
       public: typeof publicPages;
       requests: typeof requests;
       roles: typeof roles;
       shell: typeof shell;
       ui: typeof ui;
+      ways: typeof ways;
     };
   }
 }

@@ -12,6 +12,10 @@ export const consoleNamespaces = [
   "roles",
   "audit",
   "notices",
+  "ways",
+  "mine",
+  // The join form is the same before and behind the sign-in.
+  "public",
   "demo",
   "requests",
 ] as const;

@@ -46,6 +46,12 @@ const account = createRoute({
   component: lazyRouteComponent(() => import("./account"), "AccountRoute"),
 });
 
+const myOrganizations = createRoute({
+  getParentRoute: () => root,
+  path: "/organizations",
+  component: lazyRouteComponent(() => import("./myOrganizations"), "MyOrganizationsRoute"),
+});
+
 const demoMessages = createRoute({
   getParentRoute: () => root,
   path: "/demo/messages",
@@ -101,6 +107,18 @@ const terminated = createRoute({
   component: lazyRouteComponent(() => import("./terminated"), "TerminatedRoute"),
 });
 
+const invite = createRoute({
+  getParentRoute: () => organization,
+  path: "invite",
+  component: lazyRouteComponent(() => import("./invite"), "InviteRoute"),
+});
+
+const poster = createRoute({
+  getParentRoute: () => organization,
+  path: "poster/$linkId",
+  component: lazyRouteComponent(() => import("./poster"), "PosterRoute"),
+});
+
 const roles = createRoute({
   getParentRoute: () => organization,
   path: "roles",
@@ -124,6 +142,7 @@ export const router = createRouter({
   routeTree: root.addChildren([
     start,
     account,
+    myOrganizations,
     demoMessages,
     organization.addChildren([
       organizationHome,
@@ -132,6 +151,8 @@ export const router = createRouter({
       pending,
       rejected,
       terminated,
+      invite,
+      poster,
       roles,
       auditLog,
       info,

@@ -18,6 +18,8 @@ import "@/features/leaving/leaving.css";
 import "@/features/roles/roles.css";
 import "@/features/audit/audit.css";
 import "@/features/requests/requests.css";
+import "@/features/ways/ways.css";
+import "@/features/mine/mine.css";
 import { SessionGate } from "./SessionGate";
 
 /** Everything behind the sign-in. */

@@ -18,6 +18,7 @@ export function KeyHelp({ administers, onClose }: Props) {
         { keys: ["Enter"], does: t("key_open") },
         { keys: ["Esc"], does: t("key_close") },
         { keys: ["C"], does: t("key_add") },
+        { keys: ["I"], does: t("invite") },
         { keys: ["E"], does: t("key_edit") },
         { keys: ["H"], does: t("key_handover") },
         { keys: ["A"], does: t("key_approve") },

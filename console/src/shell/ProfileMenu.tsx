@@ -1,5 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
-import { LogOut, Settings2, UserRound } from "lucide-react";
+import { Building2, LogOut, Settings2, UserRound } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useSignOut } from "@/api/session";
 import { Avatar } from "@/ui/Avatar";
@@ -29,12 +29,14 @@ export function ProfileMenu() {
       ),
     },
     { key: "account", label: t("my_account"), icon: <UserRound size={15} /> },
+    { key: "organizations", label: t("my_organizations"), icon: <Building2 size={15} /> },
     ...(administers ? [{ key: "admin", label: t("org_admin"), icon: <Settings2 size={15} /> }] : []),
     { type: "divider" as const },
     { key: "sign_out", label: t("sign_out"), icon: <LogOut className="flips" size={15} /> },
   ];
   const onChosen = (key: string) => {
     if (key === "account") void navigate({ to: "/account" });
+    if (key === "organizations") void navigate({ to: "/organizations" });
     if (key === "admin") void navigate({ to: "/" });
     if (key === "sign_out") signOut.mutate(undefined, { onError: () => showToast(t("sign_out_failed")) });
   };

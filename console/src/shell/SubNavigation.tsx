@@ -79,6 +79,17 @@ export function SubNavigation({ membership, isLayer = false, onChosen }: Props) 
         <span>{t("terminated")}</span>
         <Count value={counts?.terminated} />
       </Link>
+      {(may("join_rules.manage") || may("members.invite")) && (
+        <Link
+          className="sub-item"
+          to="/o/$organizationId/invite"
+          params={params}
+          onClick={onChosen}
+          {...active}
+        >
+          <span>{t("invite")}</span>
+        </Link>
+      )}
       {may("roles.manage") && (
         <Link
           className="sub-item sub-page"

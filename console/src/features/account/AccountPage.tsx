@@ -1,9 +1,9 @@
-import { LogOut } from "lucide-react";
+import { Link } from "@tanstack/react-router";
+import { Building2, ChevronRight, LogOut } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { toApiError } from "@/api/ApiError";
 import { useChangeAccount, useSignOut } from "@/api/session";
-import { MyOrganizations } from "@/features/leaving/MyOrganizations";
 import { useSession } from "@/shell/SessionContext";
 import { Avatar } from "@/ui/Avatar";
 import { Button } from "@/ui/Button";
@@ -145,7 +145,11 @@ export function AccountPage() {
         </Checkbox>
         <ProblemNote error={setting.error ? toApiError(setting.error) : null} />
       </section>
-      <MyOrganizations />
+      <Link className="panel panel-link" to="/organizations">
+        <Building2 size={18} aria-hidden="true" />
+        <span>{shell("my_organizations")}</span>
+        <ChevronRight className="flips" size={16} aria-hidden="true" />
+      </Link>
       <SessionList />
     </main>
   );

@@ -75,7 +75,7 @@ export function AddMemberDialog({ organizationId, department, onOpenMember, onCl
       : !isAddress
         ? t("reason_email")
         : shownRefusal
-          ? t("reason_refused")
+          ? t(shownRefusal.reason === "unavailable" ? "reason_unavailable" : "reason_refused")
           : null;
 
   // Once the field was left, each pause in typing asks again: the answer must not hang on where the focus was when.

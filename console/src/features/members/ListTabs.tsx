@@ -32,6 +32,9 @@ export function ListTabs({ organizationId, chosen }: Props) {
         {t("terminated")}
         <Count value={counts?.terminated} />
       </Link>
+      <Link to="/o/$organizationId/invite" params={params}>
+        {t("invite")}
+      </Link>
     </nav>
   );
 }

@@ -1,5 +1,5 @@
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { Building2, ChevronDown, Rows3, Search, UserPlus, UsersRound } from "lucide-react";
+import { Building2, ChevronDown, Link2, Rows3, Search, UserPlus, UsersRound } from "lucide-react";
 import { Suspense, useCallback, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useDepartmentTrail } from "@/api/departments";
@@ -9,6 +9,7 @@ import type { MemberQuery } from "@/api/types";
 import { DepartmentTree } from "@/features/departments/DepartmentTree";
 import { NewDepartmentDialog } from "@/features/departments/lazyNewDepartmentDialog";
 import { AddMemberDialog } from "@/features/invitations/lazyAddMemberDialog";
+import { InviteDialog } from "@/features/ways/lazyInviteDialog";
 import { NavigationButton } from "@/shell/NavigationButton";
 import { useMay, useMembership } from "@/shell/OrganizationContext";
 import { useSession } from "@/shell/SessionContext";
@@ -41,6 +42,7 @@ import { useMemberColumns } from "./useMemberColumns";
 export function MembersPage() {
   const { t, i18n } = useTranslation("members");
   const { t: dt } = useTranslation("departments");
+  const { t: shell } = useTranslation("shell");
   const { organizationId } = useParams({ from: "/o/$organizationId/members" });
   const search = useSearch({ from: "/o/$organizationId/members" });
   const navigate = useNavigate({ from: "/o/$organizationId/members" });
@@ -53,7 +55,7 @@ export function MembersPage() {
   const changeAccount = useChangeAccount();
   const searchField = useRef<HTMLInputElement>(null);
   const table = useRef<VirtualTableHandle>(null);
-  const [dialog, setDialog] = useState<"add" | "department" | "tree" | null>(null);
+  const [dialog, setDialog] = useState<"add" | "invite" | "department" | "tree" | null>(null);
   const [isSearchShown, setSearchShown] = useState(Boolean(search.q));
 
   const isUnassigned = search.department === "none";
@@ -108,7 +110,7 @@ export function MembersPage() {
   };
   const mayAdd = may("members.invite");
   useKeys(
-    { "/": focusSearch, ...(mayAdd ? { c: () => setDialog("add") } : {}) },
+    { "/": focusSearch, ...(mayAdd ? { c: () => setDialog("add"), i: () => setDialog("invite") } : {}) },
     { enabled: dialog === null && !search.member },
   );
 
@@ -172,9 +174,14 @@ export function MembersPage() {
         onClick={() => setDialog("add")}
       />
     ) : (
-      <Button variant="primary" icon={<UserPlus size={16} />} onClick={() => setDialog("add")}>
-        {t("add_member")}
-      </Button>
+      <>
+        <Button icon={<Link2 size={16} />} onClick={() => setDialog("invite")}>
+          {shell("invite")}
+        </Button>
+        <Button variant="primary" icon={<UserPlus size={16} />} onClick={() => setDialog("add")}>
+          {t("add_member")}
+        </Button>
+      </>
     ));
 
   const filters = isPhone ? (
@@ -383,6 +390,7 @@ export function MembersPage() {
             onClose={() => setDialog(null)}
           />
         )}
+        {dialog === "invite" && <InviteDialog onClose={() => setDialog(null)} />}
         {dialog === "department" && (
           <NewDepartmentDialog
             organizationId={organizationId}

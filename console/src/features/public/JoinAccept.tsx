@@ -1,4 +1,4 @@
-import { useRef } from "react";
+import { useRef, useState } from "react";
 import { Trans, useTranslation } from "react-i18next";
 import { answered, client } from "@/api/client";
 import { Avatar } from "@/ui/Avatar";
@@ -8,9 +8,11 @@ import { ProblemNote } from "@/ui/ProblemNote";
 import { PublicCard } from "@/ui/PublicCard";
 import { accept, isClosed, type JoinAnswers } from "./joinAnswers";
 import { JoinDeclineButton } from "./JoinDeclineButton";
+import { JoinFormFields, type JoinFormAnswers } from "./JoinFormFields";
 import { JoinOffer } from "./JoinOffer";
 import { useCall } from "./useCall";
 import type { AddressedOffer } from "./offers";
+import { searchChoices } from "./way";
 
 type Props = JoinAnswers & {
   readonly offer: AddressedOffer;
@@ -22,12 +24,13 @@ type Props = JoinAnswers & {
 export function JoinAccept({ offer, account, token, onAccepted, onDeclined, onRefused, onSignedOut }: Props) {
   const { t } = useTranslation("public");
   const { run, isRunning, error } = useCall();
+  const [answers, setAnswers] = useState<JoinFormAnswers>({});
   const key = useRef(crypto.randomUUID());
   const organization = offer.organization.name;
   const onAccept = () =>
     run(async () => {
       try {
-        onAccepted(await accept(token, key.current));
+        onAccepted(await accept(token, answers, key.current));
       } catch (cause) {
         if (isClosed(cause)) onRefused(cause);
         else throw cause;
@@ -52,6 +55,18 @@ export function JoinAccept({ offer, account, token, onAccepted, onDeclined, onRe
         <Button variant="link" onClick={() => void onNotMe()}>
           {t("join_not_you")}
         </Button>
+      </div>
+      <div className="public-form">
+        <JoinFormFields
+          form={offer.form}
+          value={answers}
+          onChange={(next) => {
+            key.current = crypto.randomUUID();
+            setAnswers(next);
+          }}
+          search={(kind, q) => searchChoices({ token }, null, kind, q)}
+          error={error}
+        />
       </div>
       <ProblemNote error={error} />
       <div className="public-actions">

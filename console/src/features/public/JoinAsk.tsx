@@ -14,10 +14,11 @@ import { TextField } from "@/ui/TextField";
 import { isClosed } from "./joinAnswers";
 import { JoinFormFields, type JoinFormAnswers } from "./JoinFormFields";
 import { useCall } from "./useCall";
+import { searchChoices, type Way } from "./way";
 
 type Props = {
   readonly offer: Offer;
-  readonly token: string;
+  readonly way: Way;
   readonly onAsked: (outcome: JoinOutcome) => void;
   readonly onRefused: (error: ApiError) => void;
   /** The visitor signed in or out, so what the link says of them is another. */
@@ -25,7 +26,7 @@ type Props = {
 };
 
 /** By a link that names nobody: whoever is signed in asks to join; an administrator decides. */
-export function JoinAsk({ offer, token, onAsked, onRefused, onAccountChanged }: Props) {
+export function JoinAsk({ offer, way, onAsked, onRefused, onAccountChanged }: Props) {
   const { t } = useTranslation("public");
   const { run, isRunning, error } = useCall();
   const [answers, setAnswers] = useState<JoinFormAnswers>({});
@@ -45,7 +46,7 @@ export function JoinAsk({ offer, token, onAsked, onRefused, onAccountChanged }: 
         return;
       }
       try {
-        const body = { token, answers };
+        const body = { ...way, answers };
         onAsked(
           await answeredAs<JoinOutcome>()(
             client.POST("/join/request", { body, headers: { "Idempotency-Key": key.current } }),
@@ -130,7 +131,16 @@ export function JoinAsk({ offer, token, onAsked, onRefused, onAccountChanged }: 
         )}
         {account && already && <Note tone="warning">{t(`ask_already_${already}`)}</Note>}
         {account && !already && (
-          <JoinFormFields form={offer.form} value={answers} onChange={setAnswers} error={error} />
+          <JoinFormFields
+            form={offer.form}
+            value={answers}
+            onChange={(next) => {
+              key.current = crypto.randomUUID();
+              setAnswers(next);
+            }}
+            search={(kind, q) => searchChoices(way, offer.form.pass, kind, q)}
+            error={error}
+          />
         )}
         <ProblemNote error={error} />
         {!(account && already) && (

@@ -6,7 +6,7 @@ import { ProblemNote } from "@/ui/ProblemNote";
 import { StatePage } from "@/ui/StatePage";
 import { absoluteTime } from "@/ui/times";
 
-type Props = { readonly error: ApiError | null; readonly onRetry: () => void };
+type Props = { readonly error: ApiError; readonly onRetry: () => void };
 
 const icons = {
   closed: CircleSlash,
@@ -25,12 +25,6 @@ type Reason = keyof typeof icons;
 export function JoinClosed({ error, onRetry }: Props) {
   const { t, i18n } = useTranslation("public");
   const { t: ui } = useTranslation("ui");
-  if (!error)
-    return (
-      <StatePage icon={<MailOpen />} title={t("join_no_token_title")}>
-        {t("join_no_token_text")}
-      </StatePage>
-    );
   const reason = reasonOf(error);
   if (!reason) {
     return (

@@ -1,8 +1,8 @@
 import { useTranslation } from "react-i18next";
 import type { ApiError } from "@/api/ApiError";
-import type { Offer } from "@/api/types";
-import { Field } from "@/ui/Field";
+import type { JoinChoices, JoinField, Offer } from "@/api/types";
 import { TextField } from "@/ui/TextField";
+import { ChoiceSelect } from "./ChoiceSelect";
 
 /** What an applicant has chosen and typed so far. */
 export type JoinFormAnswers = {
@@ -17,12 +17,14 @@ type Props = {
   readonly value: JoinFormAnswers;
   readonly onChange: (value: JoinFormAnswers) => void;
   readonly error: ApiError | null;
+  /** Finds choices where there are more of them than the form holds. */
+  readonly search: (kind: JoinField, q: string) => Promise<JoinChoices>;
 };
 
 const lists = { department: "departments", position: "positions", location: "locations" } as const;
 
 /** The questions that the organization asks of whoever wants to join. */
-export function JoinFormFields({ form, value, onChange, error }: Props) {
+export function JoinFormFields({ form, value, onChange, error, search }: Props) {
   const { t } = useTranslation("public");
   return form.asked.map((asked) => {
     if (asked === "job_id")
@@ -41,23 +43,15 @@ export function JoinFormFields({ form, value, onChange, error }: Props) {
       );
     const name = `${asked}_id` as const;
     return (
-      <Field key={asked} label={t(`ask_${asked}`)} required error={error?.field(`/answers/${name}`)}>
-        {(ids) => (
-          <select
-            {...ids}
-            className="input"
-            value={value[name] ?? ""}
-            onChange={(event) => onChange({ ...value, [name]: event.target.value || undefined })}
-          >
-            <option value="">{t("ask_choose")}</option>
-            {form[lists[asked]].map((choice) => (
-              <option key={choice.id} value={choice.id}>
-                {[...choice.path, choice.name].join(" › ")}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
+      <ChoiceSelect
+        key={asked}
+        label={t(`ask_${asked}`)}
+        items={form[lists[asked]]}
+        search={form.more.includes(asked) ? (q) => search(asked, q) : undefined}
+        value={value[name]}
+        onChange={(id) => onChange({ ...value, [name]: id })}
+        error={error?.field(`/answers/${name}`)}
+      />
     );
   });
 }

@@ -8,7 +8,7 @@ import { JoinPage } from "./JoinPage";
 
 beforeAll(() => startWords(["ui", "public"]));
 
-const form = { asked: [], departments: [], positions: [], locations: [] };
+const form = { asked: [], departments: [], positions: [], locations: [], more: [] };
 const offer: Offer = {
   channel: "email",
   form,
@@ -48,9 +48,9 @@ describe("a link that opens nothing", () => {
     expect(await screen.findByRole("heading", { name: title })).toBeDefined();
   });
 
-  it("says what to do when the page was opened without its link", () => {
+  it("takes a door number when the page was opened without a link", () => {
     render(<JoinPage token="" />);
-    expect(screen.getByRole("heading", { name: "Open the link from your message" })).toBeDefined();
+    expect(screen.getByRole("heading", { name: "Join an organization" })).toBeDefined();
   });
 
   it("offers to try again when the server fails", async () => {

@@ -10,39 +10,45 @@ import { JoinAccept } from "./JoinAccept";
 import { JoinAsk } from "./JoinAsk";
 import { JoinClosed } from "./JoinClosed";
 import { JoinDeclined } from "./JoinDeclined";
+import { JoinDoor } from "./JoinDoor";
 import { JoinPending } from "./JoinPending";
 import { JoinWithAccount } from "./JoinWithAccount";
 import { JoinWrongAccount } from "./JoinWrongAccount";
 import { isAddressed } from "./offers";
 import { dropSecret } from "./secret";
+import { toWay, type Way } from "./way";
 
 type Props = { readonly token: string };
 
 type Stage =
   | { readonly name: "loading" }
   | { readonly name: "offer"; readonly offer: Offer }
-  | { readonly name: "closed"; readonly error: ApiError | null }
+  | { readonly name: "door"; readonly error: ApiError | null; readonly isRunning?: boolean }
+  | { readonly name: "closed"; readonly error: ApiError }
   | { readonly name: "declined" }
   | { readonly name: "pending"; readonly outcome: JoinOutcome };
 
 /** Says who invites to what, and takes the answer. */
 export function JoinPage({ token }: Props) {
   const { t, i18n } = useTranslation("public");
-  const [stage, setStage] = useState<Stage>(token ? { name: "loading" } : { name: "closed", error: null });
+  const [way, setWay] = useState<Way | null>(() => toWay(token));
+  const [stage, setStage] = useState<Stage>(way ? { name: "loading" } : { name: "door", error: null });
   usePageTitle(t("join_invited_to") + (stage.name === "offer" ? ` ${stage.offer.organization.name}` : ""));
 
-  const load = useCallback(
-    () =>
-      answered(client.POST("/join/resolve", { body: { token } })).then(
-        (offer) => setStage({ name: "offer", offer }),
-        (cause: unknown) => setStage({ name: "closed", error: toApiError(cause) }),
-      ),
-    [token],
-  );
+  const load = useCallback(() => {
+    if (!way) return Promise.resolve();
+    return answered(client.POST("/join/resolve", { body: way })).then(
+      (offer) => setStage({ name: "offer", offer }),
+      (cause: unknown) => {
+        const error = toApiError(cause);
+        setStage("door_number" in way ? { name: "door", error } : { name: "closed", error });
+      },
+    );
+  }, [way]);
   useEffect(() => {
-    if (token) void load();
+    void load();
     // The server words its answers in the page's language.
-  }, [load, token, i18n.language]);
+  }, [load, i18n.language]);
 
   const onAccepted = (outcome: JoinOutcome) => {
     dropSecret("join");
@@ -54,7 +60,7 @@ export function JoinPage({ token }: Props) {
     setStage({ name: "declined" });
   };
   const onRefused = (error: ApiError) => setStage({ name: "closed", error });
-  const answers = { token, onAccepted, onDeclined, onRefused };
+  const answers = { token: way && "token" in way ? way.token : "", onAccepted, onDeclined, onRefused };
 
   return <PublicFrame>{content()}</PublicFrame>;
 
@@ -68,6 +74,17 @@ export function JoinPage({ token }: Props) {
             <span className="skeleton" style={{ blockSize: 46 }} />
           </PublicCard>
         );
+      case "door":
+        return (
+          <JoinDoor
+            isRunning={stage.isRunning ?? false}
+            error={stage.error}
+            onNumber={(door_number) => {
+              setStage({ name: "door", error: null, isRunning: true });
+              setWay({ door_number });
+            }}
+          />
+        );
       case "closed":
         return <JoinClosed error={stage.error} onRetry={() => void load()} />;
       case "declined":
@@ -75,16 +92,17 @@ export function JoinPage({ token }: Props) {
       case "pending":
         return <JoinPending organization={stage.outcome.organization} />;
       case "offer":
-        if (!isAddressed(stage.offer))
+        if (way && !isAddressed(stage.offer))
           return (
             <JoinAsk
               offer={stage.offer}
-              token={token}
+              way={way}
               onAsked={onAccepted}
               onRefused={onRefused}
               onAccountChanged={load}
             />
           );
+        if (!isAddressed(stage.offer)) return null;
         if (!stage.offer.signed_in_as) return <JoinWithAccount offer={stage.offer} {...answers} />;
         if (!stage.offer.signed_in_as.is_addressee)
           return (

@@ -11,11 +11,13 @@ import { TextField } from "@/ui/TextField";
 import { invitedAddress } from "./invitedAddress";
 import { accept, isClosed, type JoinAnswers } from "./joinAnswers";
 import { JoinDeclineButton } from "./JoinDeclineButton";
+import { JoinFormFields, type JoinFormAnswers } from "./JoinFormFields";
 import { JoinOffer } from "./JoinOffer";
 import { passwordMinimum } from "./passwordMinimum";
 import { useCall } from "./useCall";
 import { useServer } from "./useServer";
 import type { AddressedOffer } from "./offers";
+import { searchChoices } from "./way";
 
 type Props = JoinAnswers & { readonly offer: AddressedOffer };
 
@@ -28,6 +30,7 @@ export function JoinWithAccount({ offer, token, onAccepted, onDeclined, onRefuse
   const [name, setName] = useState(offer.invited?.name ?? "");
   const [login, setLogin] = useState(invitedAddress(offer));
   const [password, setPassword] = useState("");
+  const [answers, setAnswers] = useState<JoinFormAnswers>({});
   const [checked, setChecked] = useState(false);
   const hasSession = useRef(false);
   const key = useRef(crypto.randomUUID());
@@ -59,7 +62,7 @@ export function JoinWithAccount({ offer, token, onAccepted, onDeclined, onRefuse
           }
           hasSession.current = true;
         }
-        onAccepted(await accept(token, key.current));
+        onAccepted(await accept(token, answers, key.current));
       } catch (cause) {
         if (isClosed(cause)) onRefused(cause);
         else throw cause;
@@ -131,6 +134,16 @@ export function JoinWithAccount({ offer, token, onAccepted, onDeclined, onRefuse
           value={password}
           onChange={setPassword}
           error={error?.field("/password") ?? (checked ? passwordMistake : null)}
+        />
+        <JoinFormFields
+          form={offer.form}
+          value={answers}
+          onChange={(next) => {
+            key.current = crypto.randomUUID();
+            setAnswers(next);
+          }}
+          search={(kind, q) => searchChoices({ token }, null, kind, q)}
+          error={error}
         />
         {exists ? (
           <Note tone="warning">

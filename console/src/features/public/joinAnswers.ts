@@ -1,6 +1,7 @@
 import { ApiError } from "@/api/ApiError";
 import { answered, answeredAs, client } from "@/api/client";
 import type { JoinOutcome } from "@/api/types";
+import type { JoinFormAnswers } from "./JoinFormFields";
 
 export type JoinAnswers = {
   readonly token: string;
@@ -11,9 +12,9 @@ export type JoinAnswers = {
 };
 
 /** Accepts for the account that is signed in. */
-export function accept(token: string, key: string): Promise<JoinOutcome> {
+export function accept(token: string, answers: JoinFormAnswers, key: string): Promise<JoinOutcome> {
   return answeredAs<JoinOutcome>()(
-    client.POST("/join/accept", { body: { token }, headers: { "Idempotency-Key": key } }),
+    client.POST("/join/accept", { body: { token, answers }, headers: { "Idempotency-Key": key } }),
   );
 }
 

@@ -1,0 +1,6 @@
+import { MyOrganizationsPage } from "@/features/mine/MyOrganizationsPage";
+
+/** `/organizations` */
+export function MyOrganizationsRoute() {
+  return <MyOrganizationsPage />;
+}
