@@ -2105,6 +2105,8 @@ export interface components {
                 /** Format: date-time */
                 joined_at?: string | null;
                 location?: components["schemas"]["Named"] | null;
+                /** @description On the card of somebody who is pending: who was refused or left before and may be the same person. */
+                lookalikes: components["schemas"]["Lookalike"][];
                 name: string;
                 /** @description The pinyin of a Chinese name, with tone marks. */
                 name_reading?: string | null;
@@ -2157,6 +2159,23 @@ export interface components {
          * @enum {string}
          */
         Locale: "en" | "zh-Hans";
+        /** @description Somebody who was refused or left before and may be the same person. */
+        Lookalike: {
+            /**
+             * Format: date-time
+             * @description When they were refused or left.
+             */
+            at: string;
+            /** Format: uuid */
+            member_id: string;
+            name: string;
+            /** @description Whether the address of the one who waits was theirs. */
+            same_address: boolean;
+            /** @description Whether the name is the same, whatever the case and the accents of its letters. */
+            same_name: boolean;
+            /** @description `rejected` or `terminated`. */
+            state: components["schemas"]["MemberState"];
+        };
         /** @description A person's place in an organization. */
         Member: {
             /** Format: date-time */
@@ -2176,6 +2195,8 @@ export interface components {
             /** Format: date-time */
             joined_at?: string | null;
             location?: components["schemas"]["Named"] | null;
+            /** @description On the card of somebody who is pending: who was refused or left before and may be the same person. */
+            lookalikes: components["schemas"]["Lookalike"][];
             name: string;
             /** @description The pinyin of a Chinese name, with tone marks. */
             name_reading?: string | null;

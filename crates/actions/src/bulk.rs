@@ -286,8 +286,8 @@ pub async fn run(
         }
     });
     let outcome = outcome.await?;
-    context.jobs_waiting.notify_waiters();
     context.jobs_waiting.notify_one();
+    context.bulk_jobs_waiting.notify_one();
     outcome
 }
 

@@ -31,6 +31,8 @@ pub struct Context {
     pub limits: Arc<Limits>,
     /// Rings when a job was enqueued, so that the runner need not wait for its next look.
     pub jobs_waiting: Arc<Notify>,
+    /// Rings when a bulk job was enqueued.
+    pub bulk_jobs_waiting: Arc<Notify>,
     /// Signs cursors and device cookies.
     pub cursor_key: CursorKey,
 }
@@ -94,6 +96,7 @@ impl Context {
             passwords,
             limits: Arc::new(limits),
             jobs_waiting: Arc::new(Notify::new()),
+            bulk_jobs_waiting: Arc::new(Notify::new()),
             cursor_key,
         })
     }

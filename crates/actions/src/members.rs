@@ -29,6 +29,9 @@ pub struct MemberCard {
     pub structure: Arc<Structure>,
 }
 
+/// At most so many people of the same name are looked at.
+const LOOKALIKES: i64 = 50;
+
 /// One member's card.
 ///
 /// # Errors
@@ -56,6 +59,14 @@ pub async fn find(
     let mut listed = listed.into_iter().next().ok_or(AccessError::NotFound)?;
     if let Some(link) = listed.request.as_ref().and_then(|it| it.share_link_id) {
         listed.share_link = tx.share_links().find(organization, link).await?;
+    }
+    if member.state == MemberState::Pending {
+        for it in tx.members().lookalikes(&member, LOOKALIKES).await? {
+            // What the actor may not see is not counted either.
+            if access::sees(&mut tx, &actor, &it.member).await? {
+                listed.lookalikes.push(it);
+            }
+        }
     }
     Ok(MemberCard { listed, structure })
 }

@@ -12,7 +12,7 @@ use rollcall_domain::share_link::ShareLink;
 use rollcall_domain::structure::Structure;
 use rollcall_domain::termination::{PlannedTermination, Termination};
 use rollcall_domain::time::Timestamp;
-use rollcall_store::members::ListedMember;
+use rollcall_store::members::{ListedMember, Lookalike};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -221,10 +221,43 @@ pub(crate) struct MemberShape {
     invitation: Option<InvitationShape>,
     /// What somebody who is pending waits on, or why somebody who is rejected was refused.
     join_request: Option<JoinRequestShape>,
+    /// On the card of somebody who is pending: who was refused or left before and may be the same person.
+    lookalikes: Vec<LookalikeShape>,
     /// How the membership of somebody who is terminated ended.
     termination: Option<TerminationShape>,
     /// When an active membership will end; on a card that an administrator or the person sees.
     planned_termination: Option<PlannedTerminationShape>,
+}
+
+/// Somebody who was refused or left before and may be the same person.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Lookalike)]
+pub(crate) struct LookalikeShape {
+    member_id: Uuid,
+    name: String,
+    /// `rejected` or `terminated`.
+    #[schema(value_type = StateCode)]
+    state: &'static str,
+    /// When they were refused or left.
+    #[schema(value_type = String, format = DateTime)]
+    at: Timestamp,
+    /// Whether the name is the same, whatever the case and the accents of its letters.
+    same_name: bool,
+    /// Whether the address of the one who waits was theirs.
+    same_address: bool,
+}
+
+impl From<&Lookalike> for LookalikeShape {
+    fn from(it: &Lookalike) -> Self {
+        Self {
+            member_id: it.member.id.into(),
+            name: it.member.name.clone(),
+            state: it.member.state.as_str(),
+            at: it.at,
+            same_name: it.has_same_name,
+            same_address: it.had_same_address,
+        }
+    }
 }
 
 /// How a membership ended.
@@ -523,6 +556,7 @@ impl MemberShape {
                 .request
                 .as_ref()
                 .map(|it| JoinRequestShape::new(it, listed.share_link.as_ref(), structure)),
+            lookalikes: listed.lookalikes.iter().map(Into::into).collect(),
             termination: listed.termination.as_ref().map(Into::into),
             planned_termination: listed.planned.as_ref().map(Into::into),
         }

@@ -37,6 +37,34 @@ impl SortKey {
         self.0
     }
 
+    /// The keys from the first one (inclusive) to the second one (exclusive) are those of the same
+    /// name, whatever the case and the accents of its letters.
+    ///
+    /// A collation key has its levels one after the other with a byte 1 between them, letters first
+    /// (Unicode Technical Standard #10, §7.3).
+    ///
+    /// ```
+    /// use rollcall_domain::sort_key::sort_key;
+    /// let (from, until) = sort_key("Åsa Berg").same_name();
+    /// for (name, is_same) in [("ASA BERG", true), ("Asa Berg", true), ("Asa Bergman", false), ("Asa", false)] {
+    ///     let key = sort_key(name).into_bytes();
+    ///     assert_eq!(from <= key && key < until, is_same, "{name}");
+    /// }
+    /// ```
+    pub fn same_name(&self) -> (Vec<u8>, Vec<u8>) {
+        let letters = self.0.iter().position(|it| *it == 1).unwrap_or(self.0.len());
+        let mut from = self.0[..letters].to_vec();
+        let mut until = from.clone();
+        if letters < self.0.len() {
+            from.push(1);
+            until.push(2);
+        } else {
+            // The letters alone fill the key.
+            until.push(0);
+        }
+        (from, until)
+    }
+
     /// A key read back from the store. Longer ones are cut.
     pub fn from_bytes(mut bytes: Vec<u8>) -> Self {
         bytes.truncate(LONGEST);

@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use rollcall_actions::Context;
-use rollcall_actions::bulk::{self, WorkInBulk};
+use rollcall_actions::bulk;
 use rollcall_actions::idempotency;
 use rollcall_actions::leaving::EndMembership;
 use rollcall_actions::outbox::{SendInvitation, SendNotice};
@@ -22,7 +22,7 @@ use rollcall_domain::bulk_job;
 use rollcall_domain::time::Span;
 use rollcall_notify::{Composer, Sender, SmsSender};
 use rollcall_store::StoreError;
-use rollcall_store::jobs::ClaimedJob;
+use rollcall_store::jobs::{ClaimedJob, Lane};
 use tokio::sync::watch;
 
 /// Jobs taken at once.
@@ -58,10 +58,31 @@ impl Runner {
     }
 
     /// Runs jobs as they become due, until `stop` turns true; then finishes what is under way.
-    pub async fn run(self, mut stop: watch::Receiver<bool>) {
+    pub async fn run(self, stop: watch::Receiver<bool>) {
+        tokio::join!(self.run_quick(stop.clone()), self.run_bulk(stop));
+    }
+
+    async fn run_bulk(&self, mut stop: watch::Receiver<bool>) {
+        while !*stop.borrow() {
+            let wait = match self.bulk_due().await {
+                Ok(0) => self.until_next(Lane::Bulk).await,
+                Ok(_) => continue,
+                Err(cause) => {
+                    tracing::error!(cause = format!("{cause:#}"), "bulk jobs could not be run");
+                    LOOK_EVERY
+                }
+            };
+            tokio::select! {
+                () = self.context.bulk_jobs_waiting.notified() => {}
+                _ = tokio::time::timeout(wait, stop.changed()) => {}
+            }
+        }
+    }
+
+    async fn run_quick(&self, mut stop: watch::Receiver<bool>) {
         let mut tidy_at = self.context.clock.now();
         while !*stop.borrow() {
-            let has_failed = match self.run_due().await {
+            let has_failed = match self.quick_due().await {
                 Ok(0) => false,
                 Ok(_) => continue,
                 Err(cause) => {
@@ -75,7 +96,7 @@ impl Runner {
                     tracing::error!(cause = format!("{cause:#}"), "tidying up failed");
                 }
             }
-            let wait = if has_failed { LOOK_EVERY } else { self.until_next().await };
+            let wait = if has_failed { LOOK_EVERY } else { self.until_next(Lane::Quick).await };
             tokio::select! {
                 () = self.context.jobs_waiting.notified() => {}
                 _ = tokio::time::timeout(wait, stop.changed()) => {}
@@ -88,28 +109,41 @@ impl Runner {
     /// # Errors
     /// If the database fails; the jobs are taken up again when their lease ends.
     pub async fn run_due(&self) -> anyhow::Result<usize> {
+        Ok(self.quick_due().await? + self.bulk_due().await?)
+    }
+
+    /// One turn of the bulk job that has waited longest.
+    async fn bulk_due(&self) -> anyhow::Result<usize> {
         let now = self.context.clock.now();
         let mut tx = self.context.store.read().await?;
-        if tx.jobs().next_due().await?.is_none_or(|it| it > now) {
+        if tx.jobs().next_due(Lane::Bulk).await?.is_none_or(|it| it > now) {
             return Ok(0);
         }
         drop(tx);
         let mut tx = self.context.store.write().await?;
-        let claimed = tx.jobs().claim(now, now.plus(LEASE), BATCH).await?;
+        let claimed = tx.jobs().claim(Lane::Bulk, now, now.plus(bulk::LEASE), 1).await?;
+        tx.commit().await.context("claiming a bulk job")?;
+        for job in &claimed {
+            self.work_in_bulk(job).await?;
+        }
+        Ok(claimed.len())
+    }
+
+    async fn quick_due(&self) -> anyhow::Result<usize> {
+        let now = self.context.clock.now();
+        let mut tx = self.context.store.read().await?;
+        if tx.jobs().next_due(Lane::Quick).await?.is_none_or(|it| it > now) {
+            return Ok(0);
+        }
+        drop(tx);
+        let mut tx = self.context.store.write().await?;
+        let claimed = tx.jobs().claim(Lane::Quick, now, now.plus(LEASE), BATCH).await?;
         let mut messages = Vec::new();
         let mut ends = Vec::new();
-        let mut bulk_jobs = Vec::new();
         for job in &claimed {
             let prepared = match job.kind.as_str() {
                 EndMembership::KIND => {
                     ends.push(job);
-                    continue;
-                }
-                WorkInBulk::KIND => {
-                    // Taken up again soon if this process dies before its first step.
-                    let run_at = now.plus(bulk::LEASE);
-                    tx.jobs().hold(job.organization_id, job.id, run_at).await?;
-                    bulk_jobs.push(job);
                     continue;
                 }
                 SendInvitation::KIND => self.prepare_invitation(&mut tx, job).await,
@@ -139,17 +173,14 @@ impl Runner {
             self.end_membership(job).await?;
         }
         self.send(messages).await?;
-        for job in bulk_jobs {
-            self.work_in_bulk(job).await?;
-        }
         Ok(claimed.len())
     }
 
     /// How long nothing is due, at most [`LOOK_EVERY`].
-    async fn until_next(&self) -> Duration {
+    async fn until_next(&self, lane: Lane) -> Duration {
         let next = async {
             let mut tx = self.context.store.read().await?;
-            tx.jobs().next_due().await
+            tx.jobs().next_due(lane).await
         };
         let Ok(Some(due)) = next.await else { return LOOK_EVERY };
         let wait = due.since(self.context.clock.now()).as_millis().max(10);

@@ -9,6 +9,26 @@ use crate::{Dialect, StoreResult, Tx, params};
 /// Jobs of organizations.
 pub struct Jobs<'t>(pub(crate) &'t mut Tx);
 
+/// Jobs that wait for each other. What goes on for long has a lane of its own, so that messages do not
+/// wait for it, nor it for a slow mail server.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Lane {
+    /// Messages and ends of memberships.
+    Quick,
+    /// Bulk actions.
+    Bulk,
+}
+
+impl Lane {
+    /// On rows of `jobs`; the index `jobs_bulk_due` has the same words.
+    const fn condition(self) -> &'static str {
+        match self {
+            Self::Quick => "kind <> 'bulk'",
+            Self::Bulk => "kind = 'bulk'",
+        }
+    }
+}
+
 /// A job that was claimed and is to be done now.
 #[derive(Clone, Debug)]
 pub struct ClaimedJob {
@@ -61,9 +81,10 @@ impl Jobs<'_> {
         Ok(())
     }
 
-    /// Takes up to `limit` due jobs. Whoever dies with them loses them when `lease` ends.
+    /// Takes up to `limit` due jobs of one lane. Whoever dies with them loses them when `lease` ends.
     pub async fn claim(
         &mut self,
+        lane: Lane,
         now: Timestamp,
         lease: Timestamp,
         limit: i64,
@@ -74,9 +95,10 @@ impl Jobs<'_> {
         };
         let sql = format!(
             "UPDATE jobs SET run_at = ?2, attempts = attempts + 1 WHERE (org_id, id) IN (
-                 SELECT org_id, id FROM jobs WHERE state = 'due' AND run_at <= ?1
+                 SELECT org_id, id FROM jobs WHERE {} AND state = 'due' AND run_at <= ?1
                  ORDER BY run_at LIMIT ?3 {locking})
-             RETURNING org_id, id, kind, payload, attempts"
+             RETURNING org_id, id, kind, payload, attempts",
+            lane.condition()
         );
         let read = |row: &mut Row<'_>| {
             Ok(ClaimedJob {
@@ -92,10 +114,13 @@ impl Jobs<'_> {
         Ok(claimed)
     }
 
-    /// When the next job is due.
-    pub async fn next_due(&mut self) -> StoreResult<Option<Timestamp>> {
-        let sql = "SELECT run_at FROM jobs WHERE state = 'due' ORDER BY run_at LIMIT 1";
-        self.0.query_opt(sql, params![], |row| row.take()).await
+    /// When the next job of a lane is due.
+    pub async fn next_due(&mut self, lane: Lane) -> StoreResult<Option<Timestamp>> {
+        let sql = format!(
+            "SELECT run_at FROM jobs WHERE {} AND state = 'due' ORDER BY run_at LIMIT 1",
+            lane.condition()
+        );
+        self.0.query_opt(&sql, params![], |row| row.take()).await
     }
 
     /// Forgets a job that is done or no longer wanted.
@@ -103,18 +128,6 @@ impl Jobs<'_> {
         self.0
             .execute("DELETE FROM jobs WHERE org_id = ?1 AND id = ?2", params![organization, id])
             .await?;
-        Ok(())
-    }
-
-    /// Holds a claimed job until `run_at`, another time than that of the claim.
-    pub async fn hold(
-        &mut self,
-        organization: OrganizationId,
-        id: JobId,
-        run_at: Timestamp,
-    ) -> StoreResult<()> {
-        let sql = "UPDATE jobs SET run_at = ?3 WHERE org_id = ?1 AND id = ?2";
-        self.0.execute(sql, params![organization, id, run_at]).await?;
         Ok(())
     }
 

@@ -37,6 +37,19 @@ const MANY_IDS: usize = 64;
 /// Members of organizations.
 pub struct Members<'t>(pub(crate) &'t mut Tx);
 
+/// Somebody who was refused or left before and may be the same person.
+#[derive(Clone, Debug)]
+pub struct Lookalike {
+    /// The member.
+    pub member: Member,
+    /// When they were refused or left.
+    pub at: Timestamp,
+    /// Whether the name is the same.
+    pub has_same_name: bool,
+    /// Whether the address was theirs.
+    pub had_same_address: bool,
+}
+
 /// One of the organizations that an account has a place in.
 #[derive(Clone, Debug)]
 pub struct Membership {
@@ -141,6 +154,39 @@ impl Members<'_> {
              WHERE m.org_id = ?1 AND m.job_sort = ?2 AND m.job_id IS NOT NULL AND m.state <> 'terminated'"
         );
         self.0.query_opt(&sql, params![organization, job_sort(Some(job_id))], read).await
+    }
+
+    /// Rejected and former members who may be the same person as `member`: those of the same name,
+    /// whatever its case and accents, and those whose address it was; at most `limit`.
+    pub async fn lookalikes(&mut self, member: &Member, limit: i64) -> StoreResult<Vec<Lookalike>> {
+        let sql = format!(
+            "WITH same_address (id) AS (
+                 SELECT a.member_id FROM released_addresses a WHERE a.org_id = ?1 AND a.address = ?5)
+             SELECT {COLUMNS}, COALESCE(e.at, r.decided_at, m.updated_at),
+                    m.sort_key >= ?3 AND m.sort_key < ?4, m.id IN (SELECT id FROM same_address)
+             FROM members m
+             LEFT JOIN terminations e ON e.org_id = m.org_id AND e.member_id = m.id
+             LEFT JOIN join_requests r ON r.org_id = m.org_id AND r.member_id = m.id
+             WHERE m.org_id = ?1 AND m.id IN (
+                 SELECT n.id FROM members n WHERE n.org_id = ?1 AND n.state IN ('rejected', 'terminated')
+                 AND n.sort_key >= ?3 AND n.sort_key < ?4
+                 UNION SELECT id FROM same_address)
+             AND m.id <> ?2 AND m.state IN ('rejected', 'terminated')
+             ORDER BY m.sort_key, m.id LIMIT ?6"
+        );
+        let (from, until) = member.sort_key.same_name();
+        let address = member.email_canonical.as_deref().unwrap_or_default();
+        let fields = params![member.organization_id, member.id, from, until, address, limit];
+        self.0
+            .query(&sql, fields, |row| {
+                Ok(Lookalike {
+                    member: read(row)?,
+                    at: row.take()?,
+                    has_same_name: row.take()?,
+                    had_same_address: row.take()?,
+                })
+            })
+            .await
     }
 
     /// All organizations that an account has a place in, by name.

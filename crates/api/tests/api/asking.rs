@@ -486,3 +486,109 @@ async fn the_qr_code_is_a_picture_of_the_link_that_says_it_was_drawn() {
     let mut member = app.person(&world.organization, "Mia", "mia@halden.example", None).await;
     member.get(&format!("{path}/qr.svg")).await.assert_problem(404, "not-found");
 }
+
+#[tokio::test]
+async fn a_card_says_who_was_refused_or_left_before_and_may_be_the_same_person() {
+    let app = TestApp::start().await;
+    let mut world = World::build(&app).await;
+    let department = |name: &str| json!({ "name": name });
+    let path = format!("{}/departments", world.base);
+    let kitchen = world.admin.post(&path, department("Kitchen")).await.body["id"].clone();
+    let bakery = world.admin.post(&path, department("Bakery")).await.body["id"].clone();
+    // Two of that name left, one was refused; another has a longer name.
+    for (name, email) in [
+        ("ÅSA BERG", "asa1@halden.example"),
+        ("Asa Berg", "asa2@halden.example"),
+        ("Asa Bergman", "asa3@halden.example"),
+    ] {
+        app.person(&world.organization, name, email, None).await;
+    }
+    let kitchen_id: uuid::Uuid = kitchen.as_str().expect("an id").parse().expect("an id");
+    app.change_member(&world.organization, "asa2@halden.example", |it| {
+        it.department_ids = vec![kitchen_id.into()];
+    })
+    .await;
+    for email in ["asa1@halden.example", "asa2@halden.example", "asa3@halden.example"] {
+        app.terminate(&world.organization, email).await;
+    }
+    let door = world.door().await;
+    for email in ["asa4@elsewhere.example", "asa5@elsewhere.example"] {
+        app.account("Asa Berg", email).await;
+        let mut person = app.signed_in(email).await;
+        person.post("/join/request", door.clone()).await.assert_status(200);
+    }
+    let id = async |email: &str| app.member(&world.organization, email).await.id.to_string();
+    let (refused, waits) = (id("asa4@elsewhere.example").await, id("asa5@elsewhere.example").await);
+    let (one, other) = (id("asa1@halden.example").await, id("asa2@halden.example").await);
+    let path = format!("{}/members/{refused}/reject", world.base);
+    world.admin.post(&path, json!({})).await.assert_status(200);
+
+    let card = world.admin.get(&format!("{}/members/{waits}", world.base)).await;
+
+    let found = |card: &Value| {
+        let mut found: Vec<(String, String)> = card["lookalikes"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|it| {
+                assert_eq!((&it["same_name"], &it["same_address"]), (&json!(true), &json!(false)));
+                assert!(it["at"].is_string());
+                let text = |name: &str| it[name].as_str().expect("text").to_owned();
+                (text("state"), text("member_id"))
+            })
+            .collect();
+        found.sort();
+        found
+    };
+    let mut wanted = vec![
+        ("rejected".to_owned(), refused),
+        ("terminated".to_owned(), one.clone()),
+        ("terminated".to_owned(), other.clone()),
+    ];
+    wanted.sort();
+    assert_eq!(found(&card.body), wanted);
+    let gone = world.admin.get(&format!("{}/members/{one}", world.base)).await;
+    assert_eq!(gone.body["lookalikes"], json!([]));
+
+    // Whoever may decide in one department alone learns of nobody elsewhere.
+    let role = json!({ "name": "Approver", "permissions": ["members.approve"],
+                       "department_ids": [kitchen, bakery] });
+    let made = world.admin.post(&format!("{}/roles", world.base), role).await;
+    let role = made.assert_status(201).body["id"].clone();
+    let mut mia = app.person(&world.organization, "Mia", "mia@halden.example", None).await;
+    let mia_id = app.member(&world.organization, "mia@halden.example").await.id;
+    let roles = json!({ "admin_role": null, "role_ids": [role] });
+    let path = format!("{}/members/{mia_id}/roles", world.base);
+    world.admin.send("PUT", &path, Some(roles)).await.assert_status(200);
+    app.change_member(&world.organization, "asa5@elsewhere.example", |it| {
+        it.department_ids = vec![kitchen_id.into()];
+    })
+    .await;
+    let card = mia.get(&format!("{}/members/{waits}", world.base)).await;
+    assert_eq!(found(&card.body), [("terminated".to_owned(), other)]);
+}
+
+#[tokio::test]
+async fn a_card_says_whose_address_it_was() {
+    let app = TestApp::start().await;
+    let mut world = World::build(&app).await;
+    app.person(&world.organization, "Tom Old", "desk@halden.example", None).await;
+    let former = app.member(&world.organization, "desk@halden.example").await.id.to_string();
+    app.terminate(&world.organization, "desk@halden.example").await;
+    // The mailbox went to somebody else, who is invited by a member and has to be let in.
+    let invitation =
+        json!({ "name": "Nina New", "email": "desk@halden.example", "same_person": false });
+    let path = format!("{}/invitations", world.base);
+    let invited = world.admin.post(&path, json!({ "invitations": [invitation] })).await;
+    let newcomer = invited.body["results"][0]["member_id"].as_str().expect("an id").to_owned();
+    app.change_member(&world.organization, "desk@halden.example", |it| {
+        it.state = rollcall_domain::membership::MemberState::Pending;
+    })
+    .await;
+
+    let card = world.admin.get(&format!("{}/members/{newcomer}", world.base)).await;
+
+    let found = &card.body["lookalikes"][0];
+    assert_eq!((&found["member_id"], &found["state"]), (&json!(former), &json!("terminated")));
+    assert_eq!((&found["same_name"], &found["same_address"]), (&json!(false), &json!(true)));
+}

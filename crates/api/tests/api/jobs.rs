@@ -9,6 +9,7 @@ use rollcall_domain::permission::AdminRole;
 use rollcall_domain::time::Span;
 use rollcall_notify::{Sender, SmtpOptions, SmtpSecurity};
 use rollcall_store::jobs::ClaimedJob;
+use rollcall_store::jobs::Lane;
 use rollcall_testkit::{Setting, TestApp, join_all};
 use serde_json::Value;
 
@@ -28,7 +29,8 @@ async fn jobs(app: &TestApp, state: &str) -> i64 {
 async fn claim_and_die(app: &TestApp) -> Vec<ClaimedJob> {
     let now = app.clock.now();
     let mut tx = app.context.store.write().await.expect("a writer");
-    let claimed = tx.jobs().claim(now, now.plus(Span::minutes(5)), 50).await.expect("a claim");
+    let claimed =
+        tx.jobs().claim(Lane::Quick, now, now.plus(Span::minutes(5)), 50).await.expect("a claim");
     tx.commit().await.expect("a commit");
     claimed
 }
@@ -205,7 +207,7 @@ async fn a_message_that_cannot_leave_is_tried_ever_more_rarely_and_then_given_up
     for _ in 0..11 {
         app.run_jobs().await;
         let mut tx = app.context.store.read().await.expect("a reader");
-        let next = tx.jobs().next_due().await.expect("an answer").expect("a job is due");
+        let next = tx.jobs().next_due(Lane::Quick).await.expect("an answer").expect("a job is due");
         drop(tx);
         let pause = next.since(app.clock.now());
         let card = admin.get(&path).await.body;

@@ -11,6 +11,7 @@ use rollcall_domain::membership::MemberState;
 use rollcall_domain::text::{OrganizationName, PersonName, UnitName};
 use rollcall_notify::SenderIdentity;
 use rollcall_store::Store;
+use rollcall_store::jobs::Lane;
 
 use super::*;
 
@@ -131,7 +132,7 @@ async fn invitations_are_sent_waiting_refused_and_expired_and_none_is_due() {
     let expired = invitations.iter().filter(|it| it.check_open(NOW).is_err()).count();
     assert_eq!(expired, 4);
     let mut tx = demo.context.store.read().await.unwrap();
-    assert!(tx.jobs().next_due().await.unwrap().unwrap() > NOW.plus(Span::hours(1)));
+    assert!(tx.jobs().next_due(Lane::Quick).await.unwrap().unwrap() > NOW.plus(Span::hours(1)));
     let kept = tx.mailbox().list(100).await.unwrap();
     assert_eq!(kept.len(), 8);
     assert!(kept.is_sorted_by(|a, b| a.at >= b.at));

@@ -48,3 +48,6 @@ CREATE TABLE bulk_job_people (
     PRIMARY KEY (org_id, job_id, place)
 ) WITHOUT ROWID;
 CREATE INDEX bulk_job_people_by_outcome ON bulk_job_people (org_id, job_id, outcome, place) WHERE outcome IS NOT NULL;
+
+-- Bulk jobs wait in a lane of their own.
+CREATE INDEX jobs_bulk_due ON jobs (run_at) WHERE kind = 'bulk' AND state = 'due';

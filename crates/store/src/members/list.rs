@@ -15,7 +15,7 @@ use rollcall_domain::time::Timestamp;
 use uuid::Uuid;
 
 use super::particulars::{Particulars, Side};
-use super::{COLUMNS, Members, read};
+use super::{COLUMNS, Lookalike, Members, read};
 use crate::value::Row;
 use crate::{StoreResult, Value, params};
 use crate::{join_requests, search, terminations};
@@ -135,6 +135,9 @@ pub struct ListedMember {
     pub invitation: Option<(Invitation, Option<String>)>,
     /// What a pending member waits on, or why a rejected one was refused.
     pub request: Option<JoinRequest>,
+    /// Who was refused or left before and may be the same person as somebody who waits; only read for a
+    /// card.
+    pub lookalikes: Vec<Lookalike>,
     /// By which link they came; only read for a card.
     pub share_link: Option<ShareLink>,
     /// How the membership of a terminated member ended.
@@ -150,6 +153,7 @@ impl From<Member> for ListedMember {
             member,
             invitation: None,
             request: None,
+            lookalikes: Vec::new(),
             share_link: None,
             termination: None,
             planned: None,

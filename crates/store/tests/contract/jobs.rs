@@ -3,6 +3,7 @@
 use rollcall_domain::id::{Ids, JobId, OrganizationId};
 use rollcall_domain::time::{Clock, Timestamp};
 use rollcall_store::Store;
+use rollcall_store::jobs::Lane;
 use rollcall_testkit::app::open_test_store;
 
 fn at(millis: i64) -> Timestamp {
@@ -26,7 +27,7 @@ async fn jobs(store: &Store, due: &[i64]) -> (OrganizationId, Vec<JobId>) {
 
 async fn claim(store: &Store, now: i64, lease: i64, limit: i64) -> Vec<(JobId, i64)> {
     let mut tx = store.write().await.expect("a writer");
-    let claimed = tx.jobs().claim(at(now), at(lease), limit).await.expect("a claim");
+    let claimed = tx.jobs().claim(Lane::Quick, at(now), at(lease), limit).await.expect("a claim");
     tx.commit().await.expect("a commit");
     claimed.into_iter().map(|it| (it.id, it.attempts)).collect()
 }
@@ -66,7 +67,7 @@ async fn what_is_given_up_stays_visible_and_is_never_claimed() {
     let mut tx = store.read().await.expect("a reader");
     assert_eq!(tx.jobs().count("dead").await.expect("a count"), 1);
     assert_eq!(tx.jobs().count("due").await.expect("a count"), 0);
-    assert_eq!(tx.jobs().next_due().await.expect("an answer"), None);
+    assert_eq!(tx.jobs().next_due(Lane::Quick).await.expect("an answer"), None);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
