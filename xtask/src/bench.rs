@@ -4,6 +4,7 @@
 
 mod http;
 mod load;
+mod membership;
 mod random;
 mod raw;
 mod record;
@@ -167,5 +168,6 @@ async fn measure(
         about,
     };
     workloads::measure(&bench, &wanted, &mut figures).await?;
+    membership::measure(&bench, &wanted, &mut figures).await?;
     Ok(figures)
 }

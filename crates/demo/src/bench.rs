@@ -5,6 +5,7 @@ use rollcall_domain::account::Account;
 use rollcall_domain::email::EmailAddress;
 use rollcall_domain::id::{DepartmentId, Ids, LocationId, MemberId, OrganizationId, PositionId};
 use rollcall_domain::invitation::{Delivery, Invitation};
+use rollcall_domain::join_request::{Answers, JoinRequest};
 use rollcall_domain::locale::{ListDensity, Locale};
 use rollcall_domain::member::Member;
 use rollcall_domain::membership::{Channel, MemberState};
@@ -12,6 +13,7 @@ use rollcall_domain::organization::{DEFAULT_INVITATION_LIFETIME, JoinRules, Orga
 use rollcall_domain::permission::AdminRole;
 use rollcall_domain::sort_key::sort_key;
 use rollcall_domain::structure::{Department, Entry};
+use rollcall_domain::termination::{Day, EndedBy, Receipt, Termination};
 use rollcall_domain::time::{Clock, Span, Timestamp};
 use rollcall_store::StoreResult;
 use rollcall_store::structure::Catalog;
@@ -23,7 +25,7 @@ use crate::names::{Culture, Name};
 use crate::{DemoError, guard};
 
 /// What the organization's name starts with, and the marker of such a database.
-const EDITION: &str = "bench-1";
+const EDITION: &str = "bench-2";
 const LOGIN: &str = "bench@corp.example";
 const PASSWORD: &str = "measure twice, cut once, then rest";
 /// Members written in one transaction.
@@ -80,7 +82,7 @@ impl Counts {
         Self {
             active: members,
             invited: members / 100,
-            pending: members / 1_000,
+            pending: members / 100,
             terminated: (members / 10).min(100_000),
         }
     }
@@ -133,9 +135,23 @@ pub async fn fill(
         }
         let mut tx = context.store.write().await?;
         tx.members().insert_many(&some).await?;
-        for member in some.iter().filter(|it| it.state == MemberState::Invited) {
-            let invitation = invitation(&people.ids, member, admin.1.id);
-            tx.invitations().insert(organization.id, &invitation).await?;
+        for (member, number) in some.iter().zip(people.made as i64..) {
+            match member.state {
+                MemberState::Invited => {
+                    let invitation = invitation(&people.ids, member, admin.1.id);
+                    tx.invitations().insert(organization.id, &invitation).await?;
+                }
+                MemberState::Pending => {
+                    let request = join_request(member);
+                    tx.join_requests().insert(organization.id, &request).await?;
+                }
+                MemberState::Terminated => {
+                    let termination = termination(member, &admin.1, number, now);
+                    let receipt = Receipt::default();
+                    tx.terminations().put(organization.id, &termination, &receipt).await?;
+                }
+                MemberState::Active | MemberState::Rejected => {}
+            }
         }
         tx.commit().await?;
         let active = some.iter().filter(|it| it.state == MemberState::Active);
@@ -211,6 +227,38 @@ fn invitation(ids: &Ids, member: &Member, inviter: MemberId) -> Invitation {
         next_try_at: None,
         expires_at: member.created_at.plus(DEFAULT_INVITATION_LIFETIME),
         locale: Locale::English,
+    }
+}
+
+/// Asked at the door.
+fn join_request(member: &Member) -> JoinRequest {
+    JoinRequest {
+        member_id: member.id,
+        channel: Channel::DoorNumber,
+        sharer_id: None,
+        sharer_name: String::new(),
+        share_link_id: None,
+        asked_at: member.created_at,
+        answers: Answers::default(),
+        reminders: 0,
+        reminded_at: None,
+        rejection: None,
+    }
+}
+
+/// Ended somewhere between joining and today.
+fn termination(member: &Member, by: &Member, number: i64, now: Timestamp) -> Termination {
+    let stayed = now.since(member.created_at).as_millis() / 7 * (number % 7);
+    let at = member.created_at.plus(Span::milliseconds(stayed));
+    Termination {
+        member_id: member.id,
+        at,
+        last_day: Day::of(at),
+        reason: String::new(),
+        ended_by: EndedBy::Administrator,
+        actor_id: Some(by.id),
+        actor_name: by.name.clone(),
+        number,
     }
 }
 
@@ -502,7 +550,7 @@ mod tests {
         let count = |state| made.iter().filter(|it| it.state == state).count();
         assert_eq!(count(MemberState::Active), 10_000);
         assert_eq!(count(MemberState::Invited), 100);
-        assert_eq!(count(MemberState::Pending), 10);
+        assert_eq!(count(MemberState::Pending), 100);
         assert_eq!(count(MemberState::Terminated), 1_000);
         let emails: HashSet<_> = made.iter().map(|it| it.email_canonical.clone()).collect();
         assert_eq!(emails.len(), all);

@@ -71,10 +71,39 @@ impl Storage {
     /// Gives the clients back what the limit of invitations takes from them, twice a second until it is dropped: one
     /// member may cause 20,000 at once, which is a matter of seconds here.
     pub(crate) async fn keep_inviting(&self) -> Result<std::convert::Infallible> {
-        let again = "DELETE FROM throttles WHERE bucket LIKE 'invitations/%'";
         loop {
-            self.rows(&Statement::new(again, Vec::new())).await?;
+            self.let_invite_again().await?;
             tokio::time::sleep(Duration::from_millis(500)).await;
+        }
+    }
+
+    /// Gives back what the limit of invitations took, once.
+    pub(crate) async fn let_invite_again(&self) -> Result<()> {
+        let again = "DELETE FROM throttles WHERE bucket LIKE 'invitations/%'";
+        self.rows(&Statement::new(again, Vec::new())).await.map(drop)
+    }
+
+    /// Runs statements in one transaction.
+    pub(crate) async fn write(&self, statements: &[Statement]) -> Result<()> {
+        match &self.at {
+            At::Sqlite(path) => {
+                let connection = open_sqlite(path)?;
+                connection.execute_batch("BEGIN IMMEDIATE")?;
+                for statement in statements {
+                    sqlite_visit(&connection, statement)?;
+                }
+                Ok(connection.execute_batch("COMMIT")?)
+            }
+            At::Postgres(url) => {
+                let (client, connection) = tokio_postgres::connect(url, NoTls).await?;
+                tokio::spawn(connection);
+                client.batch_execute("BEGIN").await?;
+                for statement in statements {
+                    let sql = statement.sql.replace('?', "$");
+                    client.execute(&sql, &postgres_values(&statement.values)).await?;
+                }
+                Ok(client.batch_execute("COMMIT").await?)
+            }
         }
     }
 

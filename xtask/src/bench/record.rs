@@ -14,7 +14,7 @@ const BEGIN: &str = "<!-- Written by `cargo xtask bench --record`. -->";
 const END: &str = "<!-- End of what is written. -->";
 
 /// The rows of the table: the workload, what it is called there, and the target.
-const ROWS: [(&str, &str, &str); 22] = [
+const ROWS: [(&str, &str, &str); 31] = [
     ("start_to_first_answer", "start to first answer", "0.3 s"),
     ("idle_memory", "idle memory", "40 MB"),
     ("binary_size", "size of the binary", "40 MB"),
@@ -35,6 +35,15 @@ const ROWS: [(&str, &str, &str); 22] = [
     ("invite", "invite, 64 clients", "0.4 ms"),
     ("invite/one_writer", "… beside one writer", "3"),
     ("invite/one_client", "… beside one client alone", ""),
+    ("accept_invitation", "accept an invitation, 64 clients", "0.5 ms"),
+    ("pending_first", "Pending: first page", ""),
+    ("pending_deep", "… deep", ""),
+    ("pending_search", "… search", "0.8 ms; 1.5 ms at 1,000,000"),
+    ("pending_search/p99", "… 99th percentile", "30 ms"),
+    ("terminated_first", "Terminated: first page", ""),
+    ("terminated_deep", "… deep", ""),
+    ("terminated_search", "… search", "0.8 ms; 1.5 ms at 1,000,000"),
+    ("terminated_search/p99", "… 99th percentile", "30 ms"),
     ("members_first/database", "first page beside the raw query", "0.25 on PostgreSQL"),
     ("search/database", "search beside the raw query", "0.25 on PostgreSQL"),
 ];

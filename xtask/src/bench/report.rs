@@ -110,6 +110,11 @@ impl Figure {
             "search" => cpu(if self.members >= 1_000_000 { 1.5 } else { 0.8 }),
             "search/p99" => below(30.0),
             "edit_member" | "invite" => cpu(0.4),
+            "accept_invitation" => cpu(0.5),
+            "pending_search" | "terminated_search" => {
+                cpu(if self.members >= 1_000_000 { 1.5 } else { 0.8 })
+            }
+            "pending_search/p99" | "terminated_search/p99" => below(30.0),
             "edit_member/one_writer" | "invite/one_writer" => ratio(3.0),
             name if name.ends_with("/database") && self.database == "postgres" => ratio(0.25),
             _ => None,

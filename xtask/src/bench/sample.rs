@@ -97,7 +97,7 @@ impl Sample {
             departments: departments.iter().filter_map(|row| uuid(row.first()?)).collect(),
             locations: locations.iter().filter_map(|row| uuid(row.first()?)).collect(),
             deep,
-            cursors: cursors(server, session, active).await?,
+            cursors: cursors(server, session, "active", active).await?,
             texts: texts(&people, &mut random),
             names: people.iter().filter_map(|row| text(row.get(1)?)).collect(),
         };
@@ -108,6 +108,18 @@ impl Sample {
         ensure!(!sample.cursors.is_empty(), "the list has no second page");
         ensure!(!sample.locations.is_empty(), "no location was filled in");
         Ok(sample)
+    }
+}
+
+impl Sample {
+    /// A name for a newcomer: one person's first word and another one's last.
+    pub(crate) fn newcomer(&self, number: usize) -> String {
+        let of = |step: usize| {
+            let index = number.wrapping_mul(step) % self.names.len();
+            self.names[index].split_whitespace()
+        };
+        let (first, last) = (of(7_919).next(), of(104_729).next_back());
+        format!("{} {}", first.unwrap_or("New"), last.unwrap_or("Comer"))
     }
 }
 
@@ -158,25 +170,31 @@ fn bytes(value: &Value) -> Value {
 }
 
 /// Walks the list and keeps the cursors from its middle to nine tenths.
-async fn cursors(server: &Server, session: &Session, active: u64) -> Result<Vec<String>> {
+/// Cursors to places between the middle and the end of a list.
+pub(crate) async fn cursors(
+    server: &Server,
+    session: &Session,
+    state: &str,
+    people: u64,
+) -> Result<Vec<String>> {
     let mut connection = Connection::open(server.address).await?;
-    let page = if active > 4 * PAGE { PAGE } else { 50 };
+    let page = if people > 4 * PAGE { PAGE } else { 50 };
     let mut kept = Vec::new();
     let mut seen = 0;
     let mut cursor: Option<String> = None;
     loop {
         let after = cursor.map_or_else(String::new, |cursor| format!("&cursor={cursor}"));
-        let path = format!("{}/members?limit={page}{after}", session.organization);
+        let path = format!("{}/members?state={state}&limit={page}{after}", session.organization);
         let answer = connection.exchange(&request("GET", &path, &session.reading, "")).await?;
         ensure!(answer.is_success(), "the list answers {}", answer.shown());
         let body: serde_json::Value = serde_json::from_slice(answer.body)?;
         seen += page;
         cursor = body["next_cursor"].as_str().map(str::to_owned);
         let Some(next) = &cursor else { return Ok(kept) };
-        if seen * 10 > active * 9 {
+        if seen * 10 > people * 9 {
             return Ok(kept);
         }
-        if seen >= active / 2 {
+        if seen >= people / 2 {
             kept.push(next.clone());
         }
     }

@@ -12,8 +12,10 @@ use super::report::{About, Figure};
 use super::sample::Sample;
 use super::server::{Server, Session};
 
-const READERS: usize = 16;
-const WRITERS: usize = 64;
+/// Clients that read at once.
+pub(crate) const READERS: usize = 16;
+/// Clients that change something at once.
+pub(crate) const WRITERS: usize = 64;
 
 /// What the workloads need.
 pub(crate) struct Bench<'a> {
@@ -83,7 +85,7 @@ pub(crate) async fn measure(
 }
 
 impl Bench<'_> {
-    async fn load(&self, clients: usize, requests: Rc<dyn Requests>) -> Result<Reached> {
+    pub(crate) async fn load(&self, clients: usize, requests: Rc<dyn Requests>) -> Result<Reached> {
         drive(self.server, self.scale, clients, requests).await
     }
 
@@ -237,7 +239,7 @@ impl Bench<'_> {
             path: format!("{}/invitations", self.session.organization),
             head: self.session.changing.clone(),
             run: format!("{}-{}-{clients}", self.server.address.port(), std::process::id()),
-            names: self.sample.names.clone(),
+            names: (0..NAMES).map(|it| self.sample.newcomer(it)).collect(),
         }
     }
 }
@@ -245,6 +247,9 @@ impl Bench<'_> {
 /// The columns of a member as the store reads them.
 pub(crate) const COLUMNS: &str = "m.org_id, m.id, m.account_id, m.state, m.name, m.sort_key, m.email, m.email_canonical, m.phone,
     m.department_ids, m.position_id, m.location_id, m.job_id, m.admin_role, m.joined_at, m.created_at, m.updated_at, m.version";
+
+/// Different names of newcomers.
+const NAMES: usize = 4_096;
 
 /// Ready requests, asked in turn.
 struct Pages {
@@ -265,27 +270,12 @@ struct Invitations {
     names: Vec<String>,
 }
 
-impl Invitations {
-    /// One person's first word and another one's last.
-    fn name(&self, number: u64) -> String {
-        let of = |step: u64| {
-            let index = number.wrapping_mul(step) % (self.names.len() as u64);
-            self.names[usize::try_from(index).unwrap_or(0)].split_whitespace()
-        };
-        format!(
-            "{} {}",
-            of(7_919).next().unwrap_or("New"),
-            of(104_729).next_back().unwrap_or("Comer")
-        )
-    }
-}
-
 impl Requests for Invitations {
     fn request(&self, number: u64) -> Vec<u8> {
         let (run, head) = (&self.run, &self.head);
         let head = format!("{head}Idempotency-Key: bench-{run}-{number}\r\n");
         let body = serde_json::json!({
-            "invitations": [{ "name": self.name(number), "email": format!("newcomer-{run}-{number}@example.org") }]
+            "invitations": [{ "name": self.names[usize::try_from(number).unwrap_or(0) % NAMES], "email": format!("newcomer-{run}-{number}@example.org") }]
         });
         request("POST", &self.path, &head, &body.to_string())
     }
