@@ -88,3 +88,56 @@ export function useCreateDepartment(organization_id: string) {
     onSuccess: () => queryClient.invalidateQueries({ queryKey: departmentsKey(organization_id) }),
   });
 }
+
+/** People carry paths of departments, so that their lists and cards are read anew, too. */
+const readAnew = (organization_id: string) =>
+  queryClient.invalidateQueries({ queryKey: ["organization", organization_id] });
+
+export function useRenameDepartment(organization_id: string) {
+  return useMutation({
+    mutationFn: ({ id, name }: { readonly id: string; readonly name: string }) =>
+      answered(
+        client.PATCH("/organizations/{organization_id}/departments/{id}", {
+          params: { path: { organization_id, id } },
+          body: { name },
+        }),
+      ),
+    onSuccess: () => readAnew(organization_id),
+  });
+}
+
+/** `parent_id`: the department to lie under; `null` is the top. */
+export function useMoveDepartment(organization_id: string) {
+  return useMutation({
+    mutationFn: ({ id, parent_id }: { readonly id: string; readonly parent_id: string | null }) =>
+      answered(
+        client.POST("/organizations/{organization_id}/departments/{id}/move", {
+          params: { path: { organization_id, id } },
+          body: { parent_id },
+        }),
+      ),
+    onSuccess: () => readAnew(organization_id),
+  });
+}
+
+/**
+ * `people_to`: where its people go, if there are any. `leave` has to leave the pages of the department,
+ * before everything is read anew.
+ */
+export function useDeleteDepartment(
+  organization_id: string,
+  leave: (peopleTo: string | undefined) => Promise<void>,
+) {
+  return useMutation({
+    mutationFn: ({ id, people_to }: { readonly id: string; readonly people_to?: string }) =>
+      answered(
+        client.DELETE("/organizations/{organization_id}/departments/{id}", {
+          params: { path: { organization_id, id }, query: { people_to } },
+        }),
+      ),
+    onSuccess: async (_, { people_to }) => {
+      await leave(people_to);
+      await readAnew(organization_id);
+    },
+  });
+}

@@ -21,6 +21,47 @@ export function useTitles(organization_id: string, kind: TitleKind, q: string) {
   });
 }
 
+const one = {
+  positions: "/organizations/{organization_id}/positions/{id}",
+  locations: "/organizations/{organization_id}/locations/{id}",
+} as const;
+
+const merging = {
+  positions: "/organizations/{organization_id}/positions/{id}/merge",
+  locations: "/organizations/{organization_id}/locations/{id}/merge",
+} as const;
+
+/** People carry the names, so that their lists and cards are read anew, too. */
+const readAnew = (organization_id: string) =>
+  queryClient.invalidateQueries({ queryKey: ["organization", organization_id] });
+
+export function useRenameTitle(organization_id: string, kind: TitleKind) {
+  return useMutation({
+    mutationFn: ({ id, name }: { readonly id: string; readonly name: string }) =>
+      answered(client.PATCH(one[kind], { params: { path: { organization_id, id } }, body: { name } })),
+    onSuccess: () => readAnew(organization_id),
+  });
+}
+
+/** `replace_with`: what its people get instead, or `none`. */
+export function useDeleteTitle(organization_id: string, kind: TitleKind) {
+  return useMutation({
+    mutationFn: ({ id, replace_with }: { readonly id: string; readonly replace_with: string }) =>
+      answered(
+        client.DELETE(one[kind], { params: { path: { organization_id, id }, query: { replace_with } } }),
+      ),
+    onSuccess: () => readAnew(organization_id),
+  });
+}
+
+export function useMergeTitle(organization_id: string, kind: TitleKind) {
+  return useMutation({
+    mutationFn: ({ id, into_id }: { readonly id: string; readonly into_id: string }) =>
+      answered(client.POST(merging[kind], { params: { path: { organization_id, id } }, body: { into_id } })),
+    onSuccess: () => readAnew(organization_id),
+  });
+}
+
 export function useCreateTitle(organization_id: string, kind: TitleKind) {
   return useMutation({
     mutationFn: ({ name, key }: { readonly name: string; readonly key: string }) =>

@@ -12,6 +12,7 @@ import type publicPages from "../locales/en/public.json";
 import type requests from "../locales/en/requests.json";
 import type roles from "../locales/en/roles.json";
 import type shell from "../locales/en/shell.json";
+import type titles from "../locales/en/titles.json";
 import type ways from "../locales/en/ways.json";
 import type ui from "../locales/en/ui.json";
 
@@ -32,6 +33,7 @@ declare module "i18next" {
       requests: typeof requests;
       roles: typeof roles;
       shell: typeof shell;
+      titles: typeof titles;
       ui: typeof ui;
       ways: typeof ways;
     };

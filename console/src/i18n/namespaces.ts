@@ -18,6 +18,7 @@ export const consoleNamespaces = [
   "public",
   "demo",
   "requests",
+  "titles",
 ] as const;
 
 export type Namespace = (typeof publicNamespaces)[number] | (typeof consoleNamespaces)[number];

@@ -125,6 +125,18 @@ const roles = createRoute({
   component: lazyRouteComponent(() => import("./roles"), "RolesRoute"),
 });
 
+const positions = createRoute({
+  getParentRoute: () => organization,
+  path: "positions",
+  component: lazyRouteComponent(() => import("./titles"), "PositionsRoute"),
+});
+
+const locations = createRoute({
+  getParentRoute: () => organization,
+  path: "locations",
+  component: lazyRouteComponent(() => import("./titles"), "LocationsRoute"),
+});
+
 const auditLog = createRoute({
   getParentRoute: () => organization,
   path: "audit-log",
@@ -154,6 +166,8 @@ export const router = createRouter({
       invite,
       poster,
       roles,
+      positions,
+      locations,
       auditLog,
       info,
     ]),

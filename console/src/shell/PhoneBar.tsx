@@ -1,8 +1,11 @@
 import { Link, useRouterState } from "@tanstack/react-router";
-import { CircleUserRound, House, MailOpen, Settings2 } from "lucide-react";
+import { CircleUserRound, Ellipsis, House, MailOpen, Settings2 } from "lucide-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Membership } from "@/api/types";
+import { BottomSheet } from "@/ui/BottomSheet";
 import { PhoneBarFrame } from "@/ui/PhoneBarFrame";
+import { SubNavigation } from "./SubNavigation";
 
 type Props = {
   readonly membership: Membership | undefined;
@@ -14,6 +17,7 @@ type Props = {
 export function PhoneBar({ membership, administers, demo }: Props) {
   const { t } = useTranslation("shell");
   const path = useRouterState({ select: (state) => state.location.pathname });
+  const [hasMore, setMore] = useState(false);
   const params = { organizationId: membership?.organization.id ?? "" };
   const isOn = (prefix: string) =>
     path.startsWith(prefix) ? { "data-on": true, "aria-current": "page" as const } : {};
@@ -41,6 +45,17 @@ export function PhoneBar({ membership, administers, demo }: Props) {
         <CircleUserRound size={22} aria-hidden="true" />
         {t("me")}
       </Link>
+      {membership && administers && (
+        <button type="button" aria-haspopup="dialog" onClick={() => setMore(true)}>
+          <Ellipsis size={22} aria-hidden="true" />
+          {t("more")}
+        </button>
+      )}
+      {membership && hasMore && (
+        <BottomSheet tall title={t("org_admin")} onClose={() => setMore(false)}>
+          <SubNavigation membership={membership} onChosen={() => setMore(false)} />
+        </BottomSheet>
+      )}
     </PhoneBarFrame>
   );
 }

@@ -1,5 +1,5 @@
 import { Link, useRouterState } from "@tanstack/react-router";
-import { Building2, ScrollText, ShieldCheck, Users } from "lucide-react";
+import { BriefcaseBusiness, Building2, MapPin, ScrollText, ShieldCheck, Users } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useMemberCounts } from "@/api/members";
 import type { Membership } from "@/api/types";
@@ -100,6 +100,30 @@ export function SubNavigation({ membership, isLayer = false, onChosen }: Props) 
         >
           <ShieldCheck size={16} aria-hidden="true" />
           <span>{t("roles")}</span>
+        </Link>
+      )}
+      {may("positions.manage") && (
+        <Link
+          className="sub-item sub-page"
+          to="/o/$organizationId/positions"
+          params={params}
+          onClick={onChosen}
+          {...active}
+        >
+          <BriefcaseBusiness size={16} aria-hidden="true" />
+          <span>{t("positions")}</span>
+        </Link>
+      )}
+      {may("locations.manage") && (
+        <Link
+          className="sub-item sub-page"
+          to="/o/$organizationId/locations"
+          params={params}
+          onClick={onChosen}
+          {...active}
+        >
+          <MapPin size={16} aria-hidden="true" />
+          <span>{t("locations")}</span>
         </Link>
       )}
       <h2>{t("organization")}</h2>

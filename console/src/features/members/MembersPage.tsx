@@ -6,6 +6,7 @@ import { useDepartmentTrail } from "@/api/departments";
 import { useMemberCounts, useMembers } from "@/api/members";
 import { useChangeAccount } from "@/api/session";
 import type { MemberQuery } from "@/api/types";
+import { DepartmentActions } from "@/features/departments/DepartmentActions";
 import { DepartmentTree } from "@/features/departments/DepartmentTree";
 import { NewDepartmentDialog } from "@/features/departments/lazyNewDepartmentDialog";
 import { AddMemberDialog } from "@/features/invitations/lazyAddMemberDialog";
@@ -184,6 +185,22 @@ export function MembersPage() {
       </>
     ));
 
+  const departmentActions = department && may("departments.manage") && (
+    <DepartmentActions
+      organizationId={organizationId}
+      department={department}
+      onNew={() => setDialog("department")}
+      onDeleted={(peopleTo) =>
+        navigate({
+          search: (before) => ({
+            ...before,
+            department: peopleTo ?? department.parent_id ?? undefined,
+            below: undefined,
+          }),
+        })
+      }
+    />
+  );
   const filters = isPhone ? (
     <>
       {isSearchShown && searchBox}
@@ -208,6 +225,7 @@ export function MembersPage() {
             {dt("with_below")}
           </Checkbox>
         )}
+        {departmentActions}
         {titleFilters}
       </div>
     </>
@@ -246,6 +264,7 @@ export function MembersPage() {
           {dt("with_below")}
         </Checkbox>
       )}
+      {departmentActions}
     </div>
   );
   const foot = (
