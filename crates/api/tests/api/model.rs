@@ -80,6 +80,53 @@ impl<'a> World<'a> {
         }
     }
 
+    /// The same step for several people at once: first to see what would come of it, then in earnest.
+    async fn bulk(&mut self, organization: usize, actor: usize, step: Step, whom: &[usize]) {
+        self.app.clock.advance(Span::hours(2));
+        let by = self.model[organization].places[actor];
+        let wanted: Vec<Outcome> =
+            whom.iter().map(|it| self.model[organization].apply(actor, step, *it)).collect();
+        let line = format!("{step:?} of {whom:?} by {actor} in {organization}: {wanted:?}");
+        self.log.push(line);
+        let mut ids = Vec::new();
+        for person in whom {
+            ids.push(self.member(organization, *person).await);
+        }
+        let mut body = match step {
+            Step::Reject => json!({ "action": "reject", "message": "Not yet" }),
+            Step::Terminate => json!({ "action": "terminate", "last_day": "2026-11-20" }),
+            Step::Reinvite => json!({ "action": "reinvite" }),
+            Step::Revoke => json!({ "action": "revoke" }),
+            Step::Approve => json!({ "action": "approve" }),
+            _ => json!({ "action": "restore" }),
+        };
+        body["ids"] = json!(ids);
+        let path = format!("/organizations/{}/members/bulk", self.ids[organization]);
+        body["dry_run"] = json!(true);
+        let dry = self.clients[actor].post(&path, body.clone()).await;
+        body["dry_run"] = json!(false);
+        let real = self.clients[actor].post(&path, body).await;
+        let told = self.log.join("\n");
+        for answer in [&dry, &real] {
+            if by.standing != Standing::Active {
+                assert_eq!(answer.status, 404, "{told}");
+            } else if by.role == Role::Plain {
+                // Nobody is looked at for somebody who may not do this to anybody.
+                assert_eq!(answer.status, 403, "{told}");
+            } else {
+                let results = answer.assert_status(200).body["results"].as_array().expect("rows");
+                let found: Vec<Outcome> = results.iter().map(row_outcome).collect();
+                assert_eq!(found, wanted, "{told}\n{answer:?}");
+            }
+        }
+        if step == Step::Reinvite {
+            for (person, _) in whom.iter().zip(&wanted).filter(|it| *it.1 == Outcome::Done) {
+                let token = self.app.token_sent_to(&email(*person)).await;
+                self.tokens[organization][*person] = Some(token);
+            }
+        }
+    }
+
     async fn send(&mut self, organization: usize, actor: usize, step: Step, whom: usize) -> Answer {
         let base = format!("/organizations/{}", self.ids[organization]);
         let member = self.member(organization, whom).await;
@@ -257,6 +304,21 @@ fn outcome(step: Step, answer: &Answer) -> Outcome {
     }
 }
 
+/// What a row of a bulk answer says in the words of the model.
+fn row_outcome(row: &Value) -> Outcome {
+    match row["problem"]["status"].as_u64() {
+        None => Outcome::Done,
+        Some(403) => Outcome::Forbidden,
+        Some(404) => Outcome::NotFound,
+        Some(409) => Outcome::Conflict,
+        Some(_) => panic!("a row that the model has no word for: {row}"),
+    }
+}
+
+/// What can be done to many at once.
+const IN_BULK: [Step; 6] =
+    [Step::Approve, Step::Reject, Step::Reinvite, Step::Revoke, Step::Terminate, Step::Restore];
+
 fn random_step(random: &mut Random) -> Step {
     match random.below(20) {
         0..3 => Step::Invite,
@@ -284,6 +346,13 @@ async fn run(seed: u64, steps: usize) {
         let organization = random.below(ORGANIZATIONS);
         // Often somebody who may do something, often somebody who may not.
         let actor = if random.one_in(2) { organization } else { random.below(PEOPLE) };
+        if random.one_in(6) {
+            let mut whom: Vec<usize> =
+                (0..2 + random.below(4)).map(|_| random.below(PEOPLE)).collect();
+            whom.sort_unstable();
+            whom.dedup();
+            world.bulk(organization, actor, *random.pick(&IN_BULK), &whom).await;
+        }
         let step = random_step(&mut random);
         world.step(organization, actor, step, random.below(PEOPLE)).await;
         if index % 40 == 0 {

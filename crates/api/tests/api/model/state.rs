@@ -208,6 +208,13 @@ impl Organization {
             Step::Knock if it.standing == Standing::Absent => {
                 Place { standing: Standing::Pending, ..it }
             }
+            // Whoever cannot accept any more may ask instead.
+            Step::Knock
+                if it.standing == Standing::Invited
+                    && (it.is_void || self.places[it.inviter].standing != Standing::Active) =>
+            {
+                Place { standing: Standing::Pending, link: Link::Accepted, ..it }
+            }
             Step::Knock => return Conflict,
             Step::Withdraw if it.standing == Standing::Pending => {
                 Place { standing: Standing::Absent, ..it }
