@@ -13,7 +13,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make an account for the address that an invitation went to, and sign in. */
+        /** Make an account for the address that an invitation or a code went to, and sign in. */
         post: operations["create_account"];
         delete?: never;
         options?: never;
@@ -1260,6 +1260,23 @@ export interface paths {
         put?: never;
         /** Look which mails a link would end; changes nothing, and needs no sign-in. */
         post: operations["resolve_unsubscribe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/verifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a code of six digits to an address. The same answer for everybody. */
+        post: operations["create_verification"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2726,6 +2743,8 @@ export interface components {
             limits: components["schemas"]["Limits"];
             /** @description Whether the first administrator is still to come. */
             setup_needed: boolean;
+            /** @description `way_in` if signing up takes an invitation, a share link or a door number; else `anyone`. */
+            sign_up: string;
             /** @description `gateway`, or `local_mailbox` if no SMS gateway is set. */
             sms_delivery: string;
             version: string;
@@ -2803,14 +2822,23 @@ export interface components {
             login: string;
             password: string;
         };
-        /** @description What a newcomer types. */
+        /** @description What a newcomer types. Either `join_token`, or `address`, `code` and `verification_id`. */
         SignUpRequest: {
+            /** @description The address that a code was sent to. */
+            address?: string | null;
+            /** @description The six digits. */
+            code?: string | null;
             /** @description From the invitation's link; the account's address is the invited one. */
-            join_token: string;
+            join_token?: string | null;
             /** @description `en` or `zh-Hans`; otherwise that of `Accept-Language`. */
             locale?: string | null;
             name: string;
             password: string;
+            /**
+             * Format: uuid
+             * @description What the request for the code was answered.
+             */
+            verification_id?: string | null;
         };
         /** @description Who is signed in. */
         SignedInAs: {
@@ -2924,6 +2952,35 @@ export interface components {
             /** @description Whether they are ended already. */
             is_ended: boolean;
             kind: components["schemas"]["NoticeKind"];
+        };
+        /**
+         * @description A code is on its way, or a message that the address has an account: which one only its reader
+         *     learns.
+         */
+        Verification: {
+            /**
+             * Format: date-time
+             * @description From when on the code is no longer good.
+             */
+            expires_at: string;
+            /**
+             * Format: uuid
+             * @description To be sent along with the code: it is good together with this only.
+             */
+            id: string;
+        };
+        /** @description What is to be proved, and why. */
+        VerificationRequest: {
+            /** @description The email address that the code goes to. */
+            address: string;
+            door_number?: string | null;
+            /** @description `sign_up`. */
+            purpose: string;
+            /**
+             * @description Of the share link that somebody came by. Needed, or the door number, unless the operator lets
+             *     anyone sign up.
+             */
+            token?: string | null;
         };
         /** @description The secret from a link, or a door number. */
         WayRequest: {
@@ -5875,6 +5932,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Unsubscription"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_verification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerificationRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verification"];
                 };
             };
             "4XX": {

@@ -37,9 +37,21 @@ pub struct Context {
     pub cursor_key: CursorKey,
 }
 
+/// Who may make an account without being invited to it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum SignUp {
+    /// Whoever holds a way into an organization: an open share link or door number.
+    #[default]
+    WayIn,
+    /// Anyone with an address.
+    Anyone,
+}
+
 /// What the operator has set.
 #[derive(Clone, Debug)]
 pub struct Limits {
+    /// Who may sign up.
+    pub sign_up: SignUp,
     /// The fewest characters of a password (NIST SP 800-63B-4 §3.1.1.2: 15 where it stands alone).
     pub password_minimum: usize,
     /// A session ends so long after the sign-in.
@@ -63,6 +75,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
+            sign_up: SignUp::WayIn,
             password_minimum: 15,
             session_lifetime: Span::days(90),
             session_idle: Span::days(14),

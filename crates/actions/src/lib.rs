@@ -34,8 +34,9 @@ pub mod sms;
 pub mod structure;
 pub mod super_admins;
 pub mod throttle;
+pub mod verifications;
 
-pub use context::{Context, Limits, RequestInfo};
+pub use context::{Context, Limits, RequestInfo, SignUp};
 
 /// How often a change is tried that meets others of the same rows. Each time somebody else has won,
 /// so this many in a row mean that the rows are fought over.

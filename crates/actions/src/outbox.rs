@@ -1,6 +1,8 @@
 //! Messages that leave after the commit, as jobs that carry ids only.
 
-use rollcall_domain::id::{AccountId, InvitationId, JobId, NoticeId, OrganizationId};
+use rollcall_domain::id::{
+    AccountId, InvitationId, JobId, NoticeId, OrganizationId, VerificationId,
+};
 use rollcall_store::{StoreError, StoreResult, Tx};
 use serde::{Deserialize, Serialize};
 
@@ -49,6 +51,25 @@ impl SendNotice {
         organization: OrganizationId,
     ) -> StoreResult<()> {
         enqueue(context, tx, organization, Self::KIND, &self).await
+    }
+}
+
+/// Sends the code that proves an address, or says that the address has an account. Twice at worst,
+/// as above.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SendVerification {
+    /// What was asked for; whether it is still good is read when the job runs.
+    pub verification_id: VerificationId,
+}
+
+impl SendVerification {
+    /// The stored name of this kind of job.
+    pub const KIND: &'static str = "send_verification";
+
+    /// Promises the message in the transaction of the request. It belongs to no organization: an
+    /// address is proved before anybody joins anything.
+    pub(crate) async fn enqueue(self, context: &Context, tx: &mut Tx) -> StoreResult<()> {
+        enqueue(context, tx, uuid::Uuid::nil().into(), Self::KIND, &self).await
     }
 }
 

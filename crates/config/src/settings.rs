@@ -35,6 +35,8 @@ pub struct Settings {
     pub log: Log,
     /// How long sessions last.
     pub sessions: Sessions,
+    /// Whether anyone may make an account, or only whoever holds a way in.
+    pub anyone_signs_up: bool,
     /// How passwords are judged and hashed.
     pub passwords: Passwords,
     /// The mail server; `None` keeps mail in the local mailbox.
@@ -219,6 +221,7 @@ impl Reader {
         let sessions = self.sessions();
         let passwords = self.passwords();
         let smtp = self.smtp();
+        let sign_up = self.choice("accounts.sign_up");
         let sms = self.sms();
         let sms_limits = self.sms_limits();
         let phones = self.phones();
@@ -233,6 +236,7 @@ impl Reader {
             sessions: sessions?,
             passwords: passwords?,
             smtp: smtp?,
+            anyone_signs_up: sign_up? == "anyone",
             sms: sms?,
             sms_limits: sms_limits?,
             phones: phones?,

@@ -135,6 +135,12 @@ pub const ENTRIES: &[Entry] = &[
         about: "How long a session lasts without a request.",
     },
     Entry {
+        key: "accounts.sign_up",
+        form: Form::Choice(&["way_in", "anyone"]),
+        default: Some("way_in"),
+        about: "Who may make an account: whoever holds a way in (an invitation, an open share link or a door number), or anyone.",
+    },
+    Entry {
         key: "passwords.minimum_length",
         form: Form::Number { min: 8, max: 64 },
         default: Some("15"),

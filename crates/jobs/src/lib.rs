@@ -8,6 +8,7 @@ mod invitations;
 mod memberships;
 mod notices;
 mod outgoing;
+mod verifications;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,7 +18,7 @@ use rollcall_actions::Context;
 use rollcall_actions::bulk;
 use rollcall_actions::idempotency;
 use rollcall_actions::leaving::EndMembership;
-use rollcall_actions::outbox::{SendInvitation, SendNotice};
+use rollcall_actions::outbox::{SendInvitation, SendNotice, SendVerification};
 use rollcall_domain::bulk_job;
 use rollcall_domain::time::Span;
 use rollcall_notify::{Composer, Sender, SmsSender};
@@ -148,6 +149,7 @@ impl Runner {
                 }
                 SendInvitation::KIND => self.prepare_invitation(&mut tx, job).await,
                 SendNotice::KIND => self.prepare_notice(&mut tx, job).await,
+                SendVerification::KIND => self.prepare_verification(&mut tx, job).await,
                 unknown => {
                     tracing::error!(kind = unknown, "a job of an unknown kind is put aside");
                     let error = "this version does not know this kind of job";
@@ -193,6 +195,7 @@ impl Runner {
         let mut tx = self.context.store.write().await?;
         tx.sessions().delete_ended(now).await?;
         tx.throttles().delete_empty(now).await?;
+        tx.verifications().delete_expired(now).await?;
         tx.daily_uses().delete_past(now).await?;
         let before = now.plus(Span::milliseconds(-idempotency::KEPT.as_millis()));
         tx.idempotency_keys().delete_before(before).await?;

@@ -37,6 +37,8 @@ pub(crate) enum About {
     Invitation(InvitationId),
     /// A notice, which stands in Messages anyway.
     Notice,
+    /// A code, which can be asked for again.
+    Code,
 }
 
 impl Runner {

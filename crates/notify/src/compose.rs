@@ -29,6 +29,12 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("zh-Hans/notice.html", include_str!("../templates/zh-Hans/notice.html")),
     ("zh-Hans/notice-words.txt", include_str!("../templates/zh-Hans/notice.words")),
     ("zh-Hans/notice-words.html", include_str!("../templates/zh-Hans/notice.words")),
+    ("en/verification.subject", include_str!("../templates/en/verification.subject")),
+    ("en/verification.txt", include_str!("../templates/en/verification.txt")),
+    ("en/verification.html", include_str!("../templates/en/verification.html")),
+    ("zh-Hans/verification.subject", include_str!("../templates/zh-Hans/verification.subject")),
+    ("zh-Hans/verification.txt", include_str!("../templates/zh-Hans/verification.txt")),
+    ("zh-Hans/verification.html", include_str!("../templates/zh-Hans/verification.html")),
 ];
 
 /// RFC 5322 §2.1.1 lets a line have 998 characters; nobody reads more than this of a subject.

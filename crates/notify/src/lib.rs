@@ -10,6 +10,7 @@ mod notice;
 mod send;
 mod shown;
 mod sms;
+mod verification;
 mod wrap;
 
 pub use compose::{ComposeError, Composer, SenderIdentity};
@@ -18,3 +19,4 @@ pub use message::Message;
 pub use notice::{NoticeMail, Unsubscribe};
 pub use send::{Delivery, SendError, Sender, SmtpOptions, SmtpSecurity};
 pub use sms::{BodyForm, Gateway, GatewayOptions, InvitationSms, Sms, SmsSender};
+pub use verification::VerificationMail;

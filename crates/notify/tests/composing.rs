@@ -8,7 +8,9 @@ use rollcall_domain::id::MessageId;
 use rollcall_domain::locale::Locale;
 use rollcall_domain::notice::{NoticeData, NoticeKind};
 use rollcall_domain::time::Timestamp;
-use rollcall_notify::{Composer, InvitationMail, Message, NoticeMail, SenderIdentity, Unsubscribe};
+use rollcall_notify::{
+    Composer, InvitationMail, Message, NoticeMail, SenderIdentity, Unsubscribe, VerificationMail,
+};
 
 const LINK: &str =
     "https://people.example.org/join#Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4";
@@ -282,4 +284,30 @@ Sent by Rollcall at people.example.org
 "
     );
     assert!(message.headers.iter().all(|it| !it.0.starts_with("List-")));
+}
+
+#[test]
+fn a_code_is_in_its_mail_in_both_languages_and_in_that_to_a_known_address_is_none() {
+    for (locale, subject) in [
+        (Locale::English, "042137 is your code"),
+        (Locale::SimplifiedChinese, "您的验证码是 042137"),
+    ] {
+        let mail = VerificationMail {
+            id: MessageId::from_str("0195e2a0-0000-7000-8000-000000000001").unwrap(),
+            date: Timestamp::from_millis(1_795_420_800_000),
+            locale,
+            to_address: "ada@example.org",
+            code: Some("042137"),
+            sign_in: "https://people.example.org/sign-in",
+        };
+        let message = composer().verification(&mail).unwrap();
+        assert_eq!(message.subject, subject);
+        assert!(message.text.lines().any(|it| it == "042137"), "{}", message.text);
+        assert!(message.html.contains(">042137<"), "{}", message.html);
+        assert!(!message.html.contains("/sign-in"));
+        let known = composer().verification(&VerificationMail { code: None, ..mail }).unwrap();
+        assert!(known.text.contains("https://people.example.org/sign-in"), "{}", known.text);
+        assert!(known.html.contains("https://people.example.org/sign-in"));
+        assert!(!known.text.contains("042137") && !known.subject.contains("042137"));
+    }
 }

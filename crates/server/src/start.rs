@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use rollcall_actions::SignUp;
 use rollcall_actions::passwords::Passwords;
 use rollcall_actions::sms::SmsLimits;
 use rollcall_actions::{Context, Limits};
@@ -45,6 +46,7 @@ pub(crate) async fn context(settings: &Settings, store: Store) -> anyhow::Result
             anyhow::anyhow!("passwords.memory_kib and passwords.iterations: {cause}")
         })?;
     let limits = Limits {
+        sign_up: if settings.anyone_signs_up { SignUp::Anyone } else { SignUp::WayIn },
         password_minimum: hashing.minimum_length,
         session_lifetime: span(settings.sessions.lifetime),
         session_idle: span(settings.sessions.idle_lifetime),

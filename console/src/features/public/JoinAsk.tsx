@@ -13,6 +13,7 @@ import { PublicCard } from "@/ui/PublicCard";
 import { TextField } from "@/ui/TextField";
 import { isClosed } from "./joinAnswers";
 import { JoinFormFields, type JoinFormAnswers } from "./JoinFormFields";
+import { SignUpForm } from "./SignUpForm";
 import { useCall } from "./useCall";
 import { searchChoices, type Way } from "./way";
 
@@ -30,6 +31,7 @@ export function JoinAsk({ offer, way, onAsked, onRefused, onAccountChanged }: Pr
   const { t } = useTranslation("public");
   const { run, isRunning, error } = useCall();
   const [answers, setAnswers] = useState<JoinFormAnswers>({});
+  const [visitor, setVisitor] = useState<"sign_up" | "sign_in">("sign_up");
   const [login, setLogin] = useState("");
   const [password, setPassword] = useState("");
   const key = useRef(crypto.randomUUID());
@@ -91,77 +93,91 @@ export function JoinAsk({ offer, way, onAsked, onRefused, onAccountChanged }: Pr
           components={{ organization: <bdi /> }}
         />
       </p>
-      <form className="public-form" onSubmit={onSubmit} noValidate>
-        {account ? (
-          <div className="person-box">
-            <Avatar id={account.login} name={account.name} size={36} />
-            <div>
-              <PersonName name={account.name} />
-              <p className="second ellipsis">
-                <bdi dir="ltr">{account.login}</bdi>
-              </p>
+      {!account && (
+        <div className="segments" role="group" aria-label={t("join_choose")}>
+          <button type="button" aria-pressed={visitor === "sign_up"} onClick={() => setVisitor("sign_up")}>
+            {t("join_sign_up")}
+          </button>
+          <button type="button" aria-pressed={visitor === "sign_in"} onClick={() => setVisitor("sign_in")}>
+            {t("join_have_account")}
+          </button>
+        </div>
+      )}
+      {!account && visitor === "sign_up" ? (
+        <SignUpForm way={way} onSignedUp={onAccountChanged} />
+      ) : (
+        <form className="public-form" onSubmit={onSubmit} noValidate>
+          {account ? (
+            <div className="person-box">
+              <Avatar id={account.login} name={account.name} size={36} />
+              <div>
+                <PersonName name={account.name} />
+                <p className="second ellipsis">
+                  <bdi dir="ltr">{account.login}</bdi>
+                </p>
+              </div>
+              <Button variant="link" onClick={() => void onNotMe()}>
+                {t("join_not_you")}
+              </Button>
             </div>
-            <Button variant="link" onClick={() => void onNotMe()}>
-              {t("join_not_you")}
-            </Button>
-          </div>
-        ) : (
-          <>
-            <TextField
-              label={t("email")}
-              name="username"
-              type="email"
-              inputMode="email"
-              autoComplete="username"
-              autoCapitalize="off"
-              spellCheck={false}
-              dir="ltr"
-              maxLength={254}
-              value={login}
-              onChange={setLogin}
-              required
+          ) : (
+            <>
+              <TextField
+                label={t("email")}
+                name="username"
+                type="email"
+                inputMode="email"
+                autoComplete="username"
+                autoCapitalize="off"
+                spellCheck={false}
+                dir="ltr"
+                maxLength={254}
+                value={login}
+                onChange={setLogin}
+                required
+              />
+              <PasswordField
+                label={t("password")}
+                autoComplete="current-password"
+                value={password}
+                onChange={setPassword}
+              />
+            </>
+          )}
+          {account && already && <Note tone="warning">{t(`ask_already_${already}`)}</Note>}
+          {account && !already && (
+            <JoinFormFields
+              form={offer.form}
+              value={answers}
+              onChange={(next) => {
+                key.current = crypto.randomUUID();
+                setAnswers(next);
+              }}
+              search={(kind, q) => searchChoices(way, offer.form.pass, kind, q)}
+              error={error}
             />
-            <PasswordField
-              label={t("password")}
-              autoComplete="current-password"
-              value={password}
-              onChange={setPassword}
-            />
-          </>
-        )}
-        {account && already && <Note tone="warning">{t(`ask_already_${already}`)}</Note>}
-        {account && !already && (
-          <JoinFormFields
-            form={offer.form}
-            value={answers}
-            onChange={(next) => {
-              key.current = crypto.randomUUID();
-              setAnswers(next);
-            }}
-            search={(kind, q) => searchChoices(way, offer.form.pass, kind, q)}
-            error={error}
-          />
-        )}
-        <ProblemNote error={error} />
-        {!(account && already) && (
-          <div className="public-actions">
-            <Button
-              type="submit"
-              variant="primary"
-              size="large"
-              block
-              busy={isRunning ? t("join_running") : null}
-            >
-              {account ? t("join_ask", { organization }) : t("sign_in")}
-            </Button>
-          </div>
-        )}
-      </form>
+          )}
+          <ProblemNote error={error} />
+          {!(account && already) && (
+            <div className="public-actions">
+              <Button
+                type="submit"
+                variant="primary"
+                size="large"
+                block
+                busy={isRunning ? t("join_running") : null}
+              >
+                {account ? t("join_ask", { organization }) : t("sign_in")}
+              </Button>
+            </div>
+          )}
+        </form>
+      )}
       <p className="fine">
         {account ? (
           <Trans t={t} i18nKey="join_sees" values={{ organization }} components={{ organization: <bdi /> }} />
         ) : (
-          t("ask_no_account")
+          t("ask_needs_account")
         )}
       </p>
     </PublicCard>

@@ -104,7 +104,9 @@ export function SignInPage() {
               {t("sign_in")}
             </Button>
           </form>
-          <p className="lead">{t("no_account")}</p>
+          <p className="lead">
+            {t("no_account")} <a href="/join">{t("no_account_link")}</a>
+          </p>
         </main>
         <footer className="sign-in-foot">
           <LanguageMenu />

@@ -23,6 +23,7 @@ use rollcall_actions::setup::SetupError;
 use rollcall_actions::share_links::ShareLinkError;
 use rollcall_actions::structure::StructureError;
 use rollcall_actions::throttle::{ThrottleError, Throttled};
+use rollcall_actions::verifications::{AskError, CodeError};
 use rollcall_domain::invitation::Ending;
 use rollcall_domain::join_form::AnswerFault;
 use rollcall_domain::member::DEPARTMENTS_LIMIT;
@@ -120,6 +121,31 @@ impl From<SignUpError> for Problem {
             SignUpError::AccountExists => Self::new(StatusCode::CONFLICT, "account/exists"),
             SignUpError::Throttle(it) => it.into(),
             SignUpError::Store(cause) => cause.into(),
+        }
+    }
+}
+
+impl From<AskError> for Problem {
+    fn from(error: AskError) -> Self {
+        match error {
+            AskError::WayNeeded => Self::new(StatusCode::FORBIDDEN, "account/way-needed"),
+            AskError::Join(it) => it.into(),
+            AskError::Throttle(it) => it.into(),
+            AskError::Store(cause) => cause.into(),
+        }
+    }
+}
+
+impl From<CodeError> for Problem {
+    fn from(error: CodeError) -> Self {
+        match error {
+            CodeError::Wrong => {
+                Self::fields(vec![FieldProblem::new("/code", "verification/wrong")])
+            }
+            CodeError::Over => Self::fields(vec![FieldProblem::new("/code", "verification/over")]),
+            CodeError::AccountExists => Self::new(StatusCode::CONFLICT, "account/exists"),
+            CodeError::Throttle(it) => it.into(),
+            CodeError::Store(cause) => cause.into(),
         }
     }
 }

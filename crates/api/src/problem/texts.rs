@@ -117,6 +117,9 @@ const PROBLEMS: &[ProblemText] = problems! {
     "account/exists"
         ("There is an account for this address", "Sign in with it, then accept the invitation.")
         ("该地址已有账号", "请用该账号登录，然后接受邀请。")
+    "account/way-needed"
+        ("You need a way in to make an account", "Open an invitation or a share link, or type the door number of an organization.")
+        ("创建账号需要加入方式", "请打开邀请或分享链接，或输入组织的门牌号。")
     "invitation/unknown"
         ("This is no invitation", "The link is incomplete or was never given out. Open it from the message again, or ask for a new one.")
         ("这不是有效的邀请", "链接不完整或从未发出。请从邮件中重新打开，或请对方再发一次。")
@@ -395,6 +398,22 @@ const FIELDS: &[(&str, &str, &str)] = &[
         "invitation/place",
         "You may not place people there. Leave this out, or choose a department within your reach.",
         "您无权将人员安排到此处。请留空，或选择您管理范围内的部门。",
+    ),
+    (
+        "verification/wrong",
+        "This is not the code. Look at the newest mail.",
+        "验证码不正确，请查看最新的邮件。",
+    ),
+    (
+        "verification/over",
+        "This code is no longer good. Ask for a new one.",
+        "验证码已失效，请重新获取。",
+    ),
+    ("verification/purpose", "Send: sign_up.", "请填写：sign_up。"),
+    (
+        "account/proof-missing",
+        "Send a join token, or an address with its code.",
+        "请提供邀请令牌，或地址及其验证码。",
     ),
     ("answer/missing", "The organization asks for this. Fill it in.", "该组织要求填写此项。"),
     ("join/way-missing", "Send a token or a door number.", "请提供链接令牌或门牌号。"),

@@ -311,12 +311,15 @@ pub(super) fn parse_token(text: &str) -> Result<JoinToken, Problem> {
 }
 
 /// What leads in: an invitation's link, or a way that names nobody.
-enum Entrance {
+pub(super) enum Entrance {
     Invitation(JoinToken),
     Open(Way),
 }
 
-fn entrance(token: Option<&str>, door_number: Option<&str>) -> Result<Entrance, Problem> {
+pub(super) fn entrance(
+    token: Option<&str>,
+    door_number: Option<&str>,
+) -> Result<Entrance, Problem> {
     match (token, door_number) {
         (Some(token), None) => match token.parse::<ShareToken>() {
             Ok(token) => Ok(Entrance::Open(Way::Link(token))),

@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
+use rollcall_actions::SignUp;
 use rollcall_actions::{passwords, setup};
 use rollcall_domain::locale::Locale;
 use serde::Serialize;
@@ -28,6 +29,8 @@ struct Server {
     email_delivery: &'static str,
     /// `gateway`, or `local_mailbox` if no SMS gateway is set.
     sms_delivery: &'static str,
+    /// `way_in` if signing up takes an invitation, a share link or a door number; else `anyone`.
+    sign_up: &'static str,
     languages: Vec<&'static str>,
     /// What a visitor of the demo signs in with.
     demo_sign_in: Vec<DemoSignIn>,
@@ -60,6 +63,10 @@ async fn get_server(State(api): State<Api>) -> Result<Json<Server>, Problem> {
         setup_needed: setup::is_needed(&api.context).await?,
         email_delivery: if api.web.sends_email { "smtp" } else { "local_mailbox" },
         sms_delivery: if api.web.sends_sms { "gateway" } else { "local_mailbox" },
+        sign_up: match api.context.limits.sign_up {
+            SignUp::WayIn => "way_in",
+            SignUp::Anyone => "anyone",
+        },
         languages: Locale::ALL.iter().map(|it| it.as_str()).collect(),
         demo_sign_in: demo.accounts.into_iter().map(account).collect(),
         limits: Limits {

@@ -66,6 +66,8 @@ fn rows() -> Vec<Row> {
     let job_id = json!({ "job_id": null });
     let to_top = json!({ "parent_id": null });
     let door = json!({ "door_number": "0" });
+    let proof = json!({ "address": "ana@elsewhere.example", "purpose": "sign_up",
+                        "door_number": "0" });
     let choices = json!({ "door_number": "0", "kind": "department" });
     let rules = json!({ "enrollment_approval": true, "share_links_open": true, "door_number_open": true,
                         "required_information": [], "who_may_invite": "everyone",
@@ -87,6 +89,7 @@ fn rows() -> Vec<Row> {
         ("create_session", Nothing, sign_in, [200; 6]),
         ("get_session", Nothing, none.clone(), [401, 200, 200, 200, 200, 200]),
         ("delete_session", Nothing, none.clone(), [401, 204, 204, 204, 204, 204]),
+        ("create_verification", Nothing, proof, [404; 6]),
         ("create_account", Link, newcomer, [201; 6]),
         ("get_me", Nothing, none.clone(), [401, 200, 200, 200, 200, 200]),
         ("update_me", Nothing, json!({}), [401, 200, 200, 200, 200, 200]),
@@ -389,7 +392,9 @@ async fn every_operation_answers_everybody_as_the_table_says() {
                     answer.body["type"] == "/problems/invitation/other-address"
                 }
                 403 => answer.body["permission"].is_string(),
-                404 if name == "request_join" || name == "search_join_choices" => {
+                404 if ["request_join", "search_join_choices", "create_verification"]
+                    .contains(&name) =>
+                {
                     answer.body["type"] == "/problems/door-number/unknown"
                 }
                 404 if name.ends_with("unsubscribe") => {

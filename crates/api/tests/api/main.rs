@@ -32,6 +32,7 @@ mod reach;
 mod roles;
 mod sessions;
 mod setup;
+mod sign_up;
 mod structure;
 mod viewing;
 mod ways;
