@@ -4,6 +4,7 @@ mod history;
 mod invited;
 mod known;
 mod people;
+mod requests;
 mod structure;
 #[cfg(test)]
 mod tests;
@@ -13,7 +14,7 @@ use rollcall_domain::account::Account;
 use rollcall_domain::email::EmailAddress;
 use rollcall_domain::id::{Ids, MemberId, OrganizationId};
 use rollcall_domain::locale::ListDensity;
-use rollcall_domain::organization::{JoinRules, Organization};
+use rollcall_domain::organization::{JoinField, JoinRules, Organization};
 use rollcall_domain::permission::AdminRole;
 use rollcall_domain::time::{Clock, Span, Timestamp};
 use rollcall_notify::Composer;
@@ -23,6 +24,7 @@ use rollcall_store::structure::Catalog;
 use crate::{DemoError, guard};
 use history::History;
 use people::{AGE, Cast, Person};
+use requests::Requests;
 use structure::Plan;
 
 /// The marker of a database that holds Halden Foods.
@@ -92,9 +94,10 @@ pub async fn fill(
     let organization = organization(&ids, began);
     let plan = Plan::new(&ids)?;
     let mut cast = Cast::new(&plan, organization.id, &ids, &clock, now);
-    let people = cast.people()?;
+    let mut people = cast.people()?;
+    let requests = Requests::of(&mut cast, &mut people)?;
     let invited = cast.invited(&people)?;
-    let history = History::of(&mut cast, &people, &invited)?;
+    let history = History::of(&mut cast, &people, &invited, &requests)?;
 
     let mut tx = context.store.write().await?;
     guard::claim(&mut tx, EDITION).await?;
@@ -112,6 +115,7 @@ pub async fn fill(
     }
     tx.members().insert_many(&members).await?;
     invited::insert(context, &mut tx, composer, public_url, &organization, &plan, &invited).await?;
+    requests.insert(&mut tx, organization.id).await?;
     history.insert(&mut tx, organization.id).await?;
     tx.commit().await?;
     Ok(())
@@ -124,7 +128,10 @@ fn organization(ids: &Ids, at: Timestamp) -> Organization {
         door_number: "48215067".to_owned(),
         plan: rollcall_domain::organization::Plan::Paid,
         seats: None,
-        join_rules: JoinRules::default(),
+        join_rules: JoinRules {
+            required_information: vec![JoinField::Department, JoinField::Position],
+            ..JoinRules::default()
+        },
         structure_version: i64::from_be_bytes(ids.random_bytes()) & i64::MAX,
         created_at: at,
         version: 1,

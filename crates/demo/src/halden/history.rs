@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use rollcall_actions::audit::differences;
 use rollcall_domain::audit::{ActorKind, AuditEvent, AuditKind, FieldChange};
 use rollcall_domain::id::{MemberId, OrganizationId, RequestId};
+use rollcall_domain::join_request::JoinRequest;
 use rollcall_domain::member::Member;
 use rollcall_domain::membership::MemberState;
 use rollcall_domain::permission::AdminRole;
@@ -17,6 +18,7 @@ use super::administrators;
 use super::invited::Invited;
 use super::known::KNOWN;
 use super::people::{Cast, Person, in_working_hours};
+use super::requests::{Requests, of_link};
 use crate::DemoError;
 
 /// Who did it.
@@ -63,6 +65,7 @@ impl History {
         cast: &mut Cast<'_>,
         people: &[Person],
         invited: &[Invited],
+        requests: &Requests,
     ) -> Result<Self, DemoError> {
         let mut history =
             Self { events: Vec::new(), changes: HashMap::new(), terminations: HashMap::new() };
@@ -72,10 +75,19 @@ impl History {
         history.founding(cast, &founder.member);
         for (place, person) in people.iter().enumerate() {
             let edits = if place < KNOWN.len() { 2 } else { cast.chance().below(5) / 3 };
-            history.person(cast, people, person, edits);
+            let edits = if person.member.joined_at.is_some() { edits } else { 0 };
+            history.person(cast, people, person, requests, edits);
         }
         for it in invited {
             history.invitation(cast, people, it);
+        }
+        for link in &requests.links {
+            let creator = people.iter().find(|it| it.member.id == link.creator_id);
+            let doer =
+                creator.map_or_else(Doer::operator, |it| Doer::of(ActorKind::Member, &it.member));
+            for (at, kind, changes) in of_link(link) {
+                history.push(cast, at, kind, &doer, None, &link.id.to_string(), changes);
+            }
         }
         history.events.sort_by_key(|it| it.at);
         Ok(history)
@@ -114,27 +126,41 @@ impl History {
     }
 
     /// Invited, joined or asked, and edited: from what was first typed to what there is now.
-    fn person(&mut self, cast: &mut Cast<'_>, people: &[Person], person: &Person, edits: usize) {
+    fn person(
+        &mut self,
+        cast: &mut Cast<'_>,
+        people: &[Person],
+        person: &Person,
+        requests: &Requests,
+        edits: usize,
+    ) {
         let now = &person.member;
         let structure = &cast.plan.structure;
         let steps = earlier(cast, now, edits);
         let since = now.joined_at.unwrap_or(now.created_at);
         if now.admin_role != Some(AdminRole::SuperAdmin) {
-            let inviter = inviter(cast, people, person);
             let mut typed = steps[0].clone();
             typed.state = MemberState::Invited;
             typed.admin_role = None;
-            let changes = differences(structure, None, Some(&typed));
-            let kind = AuditKind::MemberInvited;
-            self.push(cast, person.invited_at, kind, &inviter, Some(now), "", changes);
+            let request = requests.find(now);
+            if person.is_addressed {
+                let inviter = inviter(cast, people, person, request);
+                let changes = differences(structure, None, Some(&typed));
+                let kind = AuditKind::MemberInvited;
+                self.push(cast, person.invited_at, kind, &inviter, Some(now), "", changes);
+            }
             let (kind, state) = match now.joined_at {
                 Some(_) => (AuditKind::MemberJoined, MemberState::Active),
                 None => (AuditKind::MemberAsked, MemberState::Pending),
             };
             let came = Member { state, ..typed.clone() };
-            let changes = differences(structure, Some(&typed), Some(&came));
+            let before = person.is_addressed.then_some(&typed);
+            let changes = differences(structure, before, Some(&came));
             let doer = Doer::of(ActorKind::Invitee, now);
             self.push(cast, since, kind, &doer, Some(now), "", changes);
+            if let Some(request) = request {
+                self.request(cast, now, &came, request);
+            }
         }
         let end = if now.state == MemberState::Terminated { now.updated_at } else { cast.now };
         let span = end.since(since).as_millis();
@@ -151,6 +177,25 @@ impl History {
         if matches!(now.state, MemberState::Terminated) {
             self.end(cast, people, now, last);
         }
+    }
+
+    /// The person reminds, and may be refused.
+    fn request(&mut self, cast: &mut Cast<'_>, now: &Member, came: &Member, request: &JoinRequest) {
+        let doer = Doer::of(ActorKind::Invitee, now);
+        for day in 1..=request.reminders {
+            let at = request.asked_at.plus(Span::days(day));
+            self.push(cast, at, AuditKind::RequestReminded, &doer, Some(now), "", Vec::new());
+        }
+        let Some(rejection) = &request.rejection else { return };
+        let by = Doer {
+            kind: ActorKind::Member,
+            member_id: Some(rejection.by),
+            name: rejection.by_name.clone(),
+        };
+        let mut changes = differences(&cast.plan.structure, Some(came), Some(now));
+        let told = Some(rejection.message.clone()).filter(|it| !it.is_empty());
+        changes.extend(FieldChange::between("message", None, told));
+        self.push(cast, rejection.at, AuditKind::MemberRejected, &by, Some(now), "", changes);
     }
 
     /// An administrator ends the membership, after the last change of it.
@@ -290,21 +335,18 @@ fn earlier(cast: &mut Cast<'_>, now: &Member, edits: usize) -> Vec<Member> {
 }
 
 /// Who invited the person: an administrator of that time; those who wait or were refused were
-/// mostly invited by colleagues, whose invitations need approval.
-fn inviter(cast: &mut Cast<'_>, people: &[Person], person: &Person) -> Doer {
-    if person.member.joined_at.is_some() {
-        return administrator_at(cast, people, person.invited_at);
+/// invited by colleagues, whose invitations need approval.
+fn inviter(
+    cast: &mut Cast<'_>,
+    people: &[Person],
+    person: &Person,
+    request: Option<&JoinRequest>,
+) -> Doer {
+    let sharer = request.and_then(|it| it.sharer_id);
+    if let Some(sharer) = people.iter().find(|it| Some(it.member.id) == sharer) {
+        return Doer::of(ActorKind::Member, &sharer.member);
     }
-    let colleagues: Vec<&Person> = people
-        .iter()
-        .take(KNOWN.len())
-        .filter(|it| {
-            it.member.admin_role.is_none()
-                && it.member.joined_at.is_some_and(|at| at < person.invited_at)
-        })
-        .collect();
-    let colleague = *cast.chance().any(&colleagues);
-    Doer::of(ActorKind::Member, &colleague.member)
+    administrator_at(cast, people, person.invited_at)
 }
 
 fn administrator_at(cast: &mut Cast<'_>, people: &[Person], at: Timestamp) -> Doer {

@@ -34,6 +34,8 @@ pub(super) struct Person {
     pub(super) member: Member,
     /// When the person was invited; the founder never was.
     pub(super) invited_at: Timestamp,
+    /// Whether there was an invitation at all: whoever came by a link or the door number had none.
+    pub(super) is_addressed: bool,
     /// The language and time zone of the account, if there is one.
     pub(super) locale: Locale,
     pub(super) time_zone: &'static str,
@@ -256,7 +258,7 @@ impl<'a> Cast<'a> {
 
     fn person(&self, member: Member, invited_at: Timestamp, location: &str) -> Person {
         let locale = locale_of(&member.name);
-        Person { member, invited_at, locale, time_zone: time_zone(location) }
+        Person { member, invited_at, is_addressed: true, locale, time_zone: time_zone(location) }
     }
 }
 

@@ -7,7 +7,7 @@ use rollcall_actions::{Limits, setup};
 use rollcall_domain::audit::{AuditEvent, AuditKind};
 use rollcall_domain::invitation::{Delivery, Invitation};
 use rollcall_domain::member::Member;
-use rollcall_domain::membership::MemberState;
+use rollcall_domain::membership::{Channel, MemberState};
 use rollcall_domain::text::{OrganizationName, PersonName, UnitName};
 use rollcall_notify::SenderIdentity;
 use rollcall_store::Store;
@@ -142,6 +142,42 @@ async fn invitations_are_sent_waiting_refused_and_expired_and_none_is_due() {
         let id = token.organization_id();
         assert!(tx.invitations().find_by_token(id, &token.digest()).await.unwrap().is_some());
     }
+}
+
+#[tokio::test]
+async fn whoever_waits_or_was_refused_came_by_some_way_and_the_log_agrees() {
+    let demo = Demo::filled().await;
+    let organization = demo.organization().await.id;
+    let history = demo.history().await;
+    let people = demo.people().await;
+    let mut tx = demo.context.store.read().await.unwrap();
+    let mut ways = HashSet::new();
+    let (mut told, mut reminded) = (0, 0);
+    for (member, _) in people {
+        let request = tx.join_requests().find(organization, member.id).await.unwrap();
+        let asks = matches!(member.state, MemberState::Pending | MemberState::Rejected);
+        assert_eq!(request.is_some(), asks, "{member:?}");
+        let Some(request) = request else { continue };
+        let of = |kind| history.iter().filter(move |(it, _)| it.kind == kind);
+        let asked = of(AuditKind::MemberAsked).find(|(it, _)| it.member_id == Some(member.id));
+        assert_eq!(asked.unwrap().0.at, request.asked_at);
+        let was_invited =
+            of(AuditKind::MemberInvited).any(|(it, _)| it.member_id == Some(member.id));
+        assert_eq!(was_invited, request.channel == Channel::Email);
+        assert_eq!(request.rejection.is_some(), member.state == MemberState::Rejected);
+        assert!(request.reminded_at.is_none_or(|it| it < NOW));
+        assert_eq!(request.answers.department_id, member.department_ids.first().copied());
+        if let Some(link) = request.share_link_id {
+            let link = tx.share_links().find(organization, link).await.unwrap().unwrap();
+            assert!(link.created_at < request.asked_at && Some(link.uses) < link.max_uses);
+            assert!(link.expires_at.is_none_or(|it| request.asked_at < it));
+            assert!(link.closed_at.is_none_or(|it| request.asked_at < it));
+        }
+        ways.insert(request.channel);
+        reminded += usize::from(request.reminders > 0);
+        told += usize::from(request.rejection.is_some_and(|it| !it.message.is_empty()));
+    }
+    assert_eq!((ways.len(), told, reminded), (4, 4, 3));
 }
 
 #[tokio::test]
