@@ -124,30 +124,32 @@ export class Server {
     }
   }
 
-  /** `rollcall mailbox show last`, as the operator would run it. */
-  async lastMessage() {
-    const { stdout } = await run(binary(), ["mailbox", "show", "last", "--data", this.#data], {
+  /** `rollcall mailbox …`, as the operator would run it. */
+  async #mailbox(...words) {
+    const { stdout } = await run(binary(), ["mailbox", ...words, "--data", this.#data], {
       env: this.#environment,
       cwd: this.#data,
     });
     return stdout;
   }
 
-  /** The newest message, once it is one to `email`. */
-  async waitForLastMessage(email) {
+  /** The newest message to `email` that `isWanted`, once there is one; others may get messages meanwhile. */
+  async waitForLastMessage(email, isWanted = () => true) {
     const until = Date.now() + patienceMilliseconds;
     for (;;) {
-      // Without any message yet the command says so and fails.
-      const message = await this.lastMessage().catch((cause) => String(cause));
-      if (message.startsWith(`To: ${email}\n`)) return message;
-      if (Date.now() > until)
-        throw new Error(`no message for ${email} in the mailbox; the newest:\n${message}`);
+      const list = await this.#mailbox("list", "--limit", "100");
+      const lines = list.split("\n").map((line) => line.split(/ {2,}/));
+      for (const [id] of lines.filter((line) => line.includes(email))) {
+        const message = await this.#mailbox("show", id);
+        if (isWanted(message)) return message;
+      }
+      if (Date.now() > until) throw new Error(`no message for ${email} in the mailbox:\n${list}`);
     }
   }
 
   /** The link of the newest invitation to `email`. */
   async invitationLink(email) {
-    return linkIn(await this.waitForLastMessage(email));
+    return linkIn(await this.waitForLastMessage(email, (text) => /\/join#/.test(text)));
   }
 }
 
