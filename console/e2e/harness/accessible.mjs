@@ -39,7 +39,7 @@ function inWords({ id, help, nodes }) {
 export async function expectNoSidewaysScrolling(page) {
   const found = await page.evaluate(() => {
     // A strip of tabs or chips may scroll: that is how it shows that it goes on.
-    const strips = ".list-tabs, .phone-filters";
+    const strips = ".list-tabs, .phone-filters, .filter-chips";
     const name = (element) => `${element.tagName.toLowerCase()}.${[...element.classList].join(".")}`;
     const wide = [];
     if (document.documentElement.scrollWidth > window.innerWidth)

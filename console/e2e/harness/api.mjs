@@ -135,3 +135,17 @@ export async function joinedMember(server, organization, person) {
   await api.join(await server.invitationLink(person.email), person.name);
   return { id: member.id, api };
 }
+
+let accounts = 0;
+
+/** Somebody with an account and no place anywhere: invited once, and declined. */
+export async function account(server, organization, name) {
+  accounts += 1;
+  const email = `person${accounts}@example.org`;
+  await organization.invite({ name, email });
+  const api = new Api(server.origin);
+  const token = (await server.invitationLink(email)).split("#")[1];
+  await api.post("/accounts", { name, password, join_token: token });
+  await api.post("/join/decline", { token });
+  return api;
+}

@@ -205,7 +205,7 @@ export const consoleScreens = [
     open: async (page, { organization }) => {
       await openCard(page, organization, named.plain.name, "?q=grace%20acht");
       await page.getByRole("tab", { name: "History" }).click();
-      await sees(page.getByText("Joined", { exact: true }));
+      await sees(card(page, named.plain.name).getByText("Joined", { exact: true }));
     },
   },
   {
@@ -291,6 +291,23 @@ export const consoleScreens = [
     at: "small",
     open: (page, { smallOrganization }) =>
       page.goto(inactivated(smallOrganization)).then(() => sees(heading(page, "No invitation is open"))),
+  },
+  {
+    name: "pending, nobody",
+    open: (page, { organization }) =>
+      page.goto(`/o/${organization.id}/pending`).then(() => sees(heading(page, "Nobody waits for you"))),
+  },
+  {
+    name: "pending, nobody by these filters",
+    open: (page, { organization }) =>
+      page
+        .goto(`/o/${organization.id}/pending?channel=qr_code&from=2026-01-01&to=2026-01-31`)
+        .then(() => sees(heading(page, "Nothing matches these filters"))),
+  },
+  {
+    name: "rejected, nobody",
+    open: (page, { organization }) =>
+      page.goto(`/o/${organization.id}/rejected`).then(() => sees(heading(page, "Nobody was rejected"))),
   },
   {
     name: "inactivated, card",

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { expectAccessible, expectNoSidewaysScrolling } from "../harness/accessible.mjs";
-import { ada, Api, joinedMember, organizationName, password, setUp } from "../harness/api.mjs";
+import { account, ada, Api, joinedMember, organizationName, password, setUp } from "../harness/api.mjs";
 import { shoot } from "../harness/pictures.mjs";
 import { desk, gone, hasFocus, isAt, phone, scenario, sees } from "../harness/scenario.mjs";
 import { Server } from "../harness/server.mjs";
@@ -49,20 +49,6 @@ async function inbox(server) {
   await dora.post("/accounts", { name: "Dora Menon", password, join_token: token });
   await dora.post("/join/accept", { token, answers });
   return { organization, departmentId };
-}
-
-let people = 0;
-
-/** Somebody with an account and no place: invited somewhere, and declined. */
-async function account(server, organization, name) {
-  people += 1;
-  const email = `person${people}@example.org`;
-  await organization.invite({ name, email });
-  const api = new Api(server.origin);
-  const token = (await server.invitationLink(email)).split("#")[1];
-  await api.post("/accounts", { name, password, join_token: token });
-  await api.post("/join/decline", { token });
-  return api;
 }
 
 async function look(page, name, viewport) {

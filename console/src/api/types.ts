@@ -42,6 +42,17 @@ export type MemberQuery = Omit<
 export type JoinRequest = Schemas["JoinRequest"];
 export type Channel = Schemas["Channel"];
 export type Approval = Schemas["Approval"];
+export type BulkKind = Schemas["BulkAction"];
+export type BulkFilter = Schemas["BulkFilter"];
+export type DepartmentChange = Narrow<Schemas["DepartmentsRequest"], { mode: "replace" | "add" | "remove" }>;
+export type BulkOrder = Narrow<
+  Schemas["BulkRequest"],
+  { departments?: DepartmentChange | null; dry_run?: boolean }
+>;
+export type BulkRow = Narrow<Schemas["BulkResult"], { outcome: "done" | "refused" }>;
+export type BulkResults = Narrow<Schemas["BulkResults"], { results: BulkRow[] }>;
+export type BulkJob = Schemas["Job"];
+export type BulkAnswer = BulkResults | BulkJob;
 export type MemberCounts = Schemas["MemberCounts"];
 export type Termination = Schemas["Termination"];
 export type PlannedTermination = Schemas["PlannedTermination"];

@@ -1,6 +1,7 @@
 import "i18next";
 import type account from "../locales/en/account.json";
 import type audit from "../locales/en/audit.json";
+import type bulk from "../locales/en/bulk.json";
 import type demo from "../locales/en/demo.json";
 import type departments from "../locales/en/departments.json";
 import type invitations from "../locales/en/invitations.json";
@@ -22,6 +23,7 @@ declare module "i18next" {
     resources: {
       account: typeof account;
       audit: typeof audit;
+      bulk: typeof bulk;
       demo: typeof demo;
       departments: typeof departments;
       invitations: typeof invitations;

@@ -19,6 +19,7 @@ export const consoleNamespaces = [
   "demo",
   "requests",
   "titles",
+  "bulk",
 ] as const;
 
 export type Namespace = (typeof publicNamespaces)[number] | (typeof consoleNamespaces)[number];

@@ -20,6 +20,7 @@ import "@/features/audit/audit.css";
 import "@/features/requests/requests.css";
 import "@/features/ways/ways.css";
 import "@/features/mine/mine.css";
+import "@/features/bulk/bulk.css";
 import { SessionGate } from "./SessionGate";
 
 /** Everything behind the sign-in. */

@@ -2,6 +2,7 @@ import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { Suspense, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useServer } from "@/api/server";
+import { JobStrip } from "@/features/bulk/JobStrip";
 import { useKeys } from "@/ui/keys";
 import { OfflineStrip } from "@/ui/OfflineStrip";
 import { useLayoutWidth } from "@/ui/useLayoutWidth";
@@ -85,6 +86,9 @@ export function Shell() {
         <div className="shell-page" id="page" tabIndex={-1}>
           <ViewStrip />
           <OfflineStrip />
+          {membership && isInAdmin && (
+            <JobStrip key={membership.organization.id} organizationId={membership.organization.id} />
+          )}
           <Outlet />
         </div>
         {isPhone && (

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "./Button";
 import { Dialog } from "./Dialog";
+import { ScrollBox } from "./ScrollBox";
 import { ResultLine } from "./ResultLine";
 
 export type BulkLine = {
@@ -67,8 +68,10 @@ export function BulkResult({ title, lines, children, onDownload, onClose }: Prop
     >
       <div className="bulk">
         {children}
-        {list(t("not_done", { count: failed.length }), failed)}
-        {list(t("done", { count: done.length }), done)}
+        <ScrollBox label={title}>
+          {list(t("not_done", { count: failed.length }), failed)}
+          {list(t("done", { count: done.length }), done)}
+        </ScrollBox>
       </div>
     </Dialog>
   );

@@ -1,9 +1,8 @@
-import { Dropdown } from "antd";
 import { ChevronDown, X } from "lucide-react";
 import { useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "./Button";
-import { useKeys } from "./keys";
+import { ChipPopup } from "./ChipPopup";
 import { numberText } from "./numberText";
 import { SearchField } from "./SearchField";
 
@@ -43,7 +42,6 @@ export function FilterChip({
     setOpen(false);
     chip.current?.focus({ preventScroll: true });
   };
-  useKeys({ Escape: close }, { exclusive: true, enabled: open });
   const choose = (id: string) => {
     if (multiple)
       return onChosen(chosen.includes(id) ? chosen.filter((other) => other !== id) : [...chosen, id]);
@@ -56,12 +54,13 @@ export function FilterChip({
       : t("chosen", { count: chosen.length });
   return (
     <span className="chip-place">
-      <Dropdown
+      <ChipPopup
+        label={label}
         open={open}
-        onOpenChange={setOpen}
-        trigger={["click"]}
-        popupRender={() => (
-          <div className="chip-popup" role="dialog" aria-label={label}>
+        onOpen={setOpen}
+        onClose={close}
+        content={
+          <>
             {search && (
               <SearchField label={search.label} value={search.q} onChange={search.onSearch} autoFocus />
             )}
@@ -81,8 +80,8 @@ export function FilterChip({
               ))}
             </ul>
             {options.length === 0 && <p className="tree-note">{nothing}</p>}
-          </div>
-        )}
+          </>
+        }
       >
         <button
           type="button"
@@ -100,7 +99,7 @@ export function FilterChip({
           )}
           {!isOn && <ChevronDown size={14} aria-hidden="true" />}
         </button>
-      </Dropdown>
+      </ChipPopup>
       {isOn && (
         <Button
           className="chip-clear"

@@ -13,6 +13,8 @@ type Props = {
   readonly filters: ReactNode;
   readonly strips?: ReactNode;
   readonly foot: ReactNode;
+  /** Floats over the foot while anything is ticked. */
+  readonly bar?: ReactNode;
   readonly after?: ReactNode;
   readonly children: ReactNode;
 };
@@ -38,6 +40,7 @@ export function ListPage(props: Props) {
           {props.strips}
           <div className="list-scroll-place">{props.children}</div>
           <footer className="list-foot">{props.foot}</footer>
+          {props.bar}
         </section>
         {props.after}
       </div>

@@ -51,15 +51,17 @@ export function SelectionBar({
       </span>
       {!selection.isEmpty && (
         <div className="selection-bar" role="toolbar" aria-label={t("selection")} onKeyDown={stepThrough}>
-          <span className="selection-count numbers">{t("selected", { count, shown })}</span>
-          {offersAll && (
-            <Button size="small" variant="link" onClick={selection.chooseAll}>
-              {t("select_all", {
-                count: matching,
-                shown: numberText(matching, i18n.language, matchingIsExact),
-              })}
-            </Button>
-          )}
+          <span className="selection-words">
+            <span className="selection-count numbers">{t("selected", { count, shown })}</span>
+            {offersAll && (
+              <Button size="small" variant="link" onClick={selection.chooseAll}>
+                {t("select_all", {
+                  count: matching,
+                  shown: numberText(matching, i18n.language, matchingIsExact),
+                })}
+              </Button>
+            )}
+          </span>
           <span className="selection-actions">
             {actions.map((action) => (
               <Button

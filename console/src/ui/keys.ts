@@ -41,6 +41,8 @@ function onKeyDown(event: KeyboardEvent) {
     if (action) {
       pending = null;
       event.preventDefault();
+      // Whoever handles it does so alone: what appears by it, such as the layer below, must not take the same key.
+      event.stopImmediatePropagation();
       action(event);
       return;
     }

@@ -67,3 +67,10 @@ export function absoluteTime(at: string, language: string, withTime: boolean): s
     ...time,
   }).format(new Date(at));
 }
+
+/** Midnight of a day such as `2026-11-25` in the reader's zone, some days later; nothing where the day does not exist. */
+export function midnight(day: string, later: number): string | undefined {
+  const at = new Date(`${day}T00:00:00`);
+  at.setDate(at.getDate() + later);
+  return Number.isNaN(at.getTime()) ? undefined : at.toISOString();
+}

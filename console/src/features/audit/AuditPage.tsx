@@ -15,15 +15,9 @@ import { FailedStrip } from "@/ui/FailedStrip";
 import { Field } from "@/ui/Field";
 import { numberText } from "@/ui/numberText";
 import { SkeletonRows } from "@/ui/SkeletonRows";
+import { midnight } from "@/ui/times";
 import { usePageTitle } from "@/ui/usePageTitle";
 import type { AuditSearch } from "./auditSearch";
-
-/** Midnight of a day in the reader's zone, some days later. */
-function midnight(day: string, later: number): string | undefined {
-  const at = new Date(`${day}T00:00:00`);
-  at.setDate(at.getDate() + later);
-  return Number.isNaN(at.getTime()) ? undefined : at.toISOString();
-}
 
 /** Every change in the organization, the latest first; each entry opens its details. */
 export function AuditPage() {

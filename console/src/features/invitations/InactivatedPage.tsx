@@ -1,21 +1,25 @@
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { IdCard, MailQuestionMark, Search, Send, UserPlus, X } from "lucide-react";
-import { Suspense, useCallback, useMemo, useRef, useState } from "react";
+import { IdCard, MailQuestionMark, Send, UserPlus, X } from "lucide-react";
+import { Suspense, useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMembers } from "@/api/members";
 import { useServer } from "@/api/server";
 import type { Member, MemberQuery } from "@/api/types";
+import { useBulkActions } from "@/features/bulk/useBulkActions";
 import { DepartmentCell } from "@/features/members/DepartmentCell";
 import { ElsewhereHint } from "@/features/members/ElsewhereHint";
+import { filterQuery, isFiltered, noFilters } from "@/features/members/filters/listFilters";
+import { ListFilterChips } from "@/features/members/filters/ListFilterChips";
 import { FootKeys } from "@/features/members/FootKeys";
 import { ListTabs } from "@/features/members/ListTabs";
 import { effectiveSort, type InactivatedSearch } from "@/features/members/listSearch";
 import { MemberDrawer } from "@/features/members/MemberDrawer";
 import { MemberPhoneCard } from "@/features/members/MemberPhoneCard";
+import { MemberTable } from "@/features/members/MemberTable";
 import { NameCell } from "@/features/members/NameCell";
+import { useListSearch } from "@/features/members/useListSearch";
 import { NavigationButton } from "@/shell/NavigationButton";
 import { useMay, useMembership } from "@/shell/OrganizationContext";
-import { useSession } from "@/shell/SessionContext";
 import { Button } from "@/ui/Button";
 import { DateText } from "@/ui/DateText";
 import { EmptyState } from "@/ui/EmptyState";
@@ -26,11 +30,10 @@ import { NothingMatches } from "@/ui/NothingMatches";
 import { numberText } from "@/ui/numberText";
 import { PersonName } from "@/ui/PersonName";
 import { RowMenu } from "@/ui/RowMenu";
-import { SearchField } from "@/ui/SearchField";
-import { SkeletonRows } from "@/ui/SkeletonRows";
 import { useLayoutWidth } from "@/ui/useLayoutWidth";
+import { useShownColumns } from "@/ui/useShownColumns";
 import { usePageTitle } from "@/ui/usePageTitle";
-import { VirtualTable, type Column } from "@/ui/VirtualTable";
+import type { Column } from "@/ui/VirtualTable";
 import { AddMemberDialog } from "./lazyAddMemberDialog";
 import { DeliveryState } from "./DeliveryState";
 import { ExpiryState } from "./ExpiryState";
@@ -48,21 +51,21 @@ export function InactivatedPage() {
   const navigate = useNavigate({ from: "/o/$organizationId/inactivated" });
   const toMember = useNavigate();
   const { organization } = useMembership();
-  const { account } = useSession();
   const { data: server } = useServer();
   const may = useMay();
   const width = useLayoutWidth();
   const isPhone = width === "phone";
-  const searchField = useRef<HTMLInputElement>(null);
   const [isAdding, setAdding] = useState(false);
   const [revoked, setRevoked] = useState<Member | null>(null);
-  const [isSearchShown, setSearchShown] = useState(Boolean(search.q));
   const reinvite = useReinviteAction(organizationId);
   const mayInvite = may("members.invite");
   usePageTitle(t("inactivated"), organization.name);
 
   const sort = effectiveSort(search.q, search.sort ?? usualSort);
-  const query = useMemo<MemberQuery>(() => ({ state: "invited", q: search.q, sort }), [search.q, sort]);
+  const query = useMemo<MemberQuery>(
+    () => ({ state: "invited", q: search.q, sort, ...filterQuery(search) }),
+    [search, sort],
+  );
   const list = useMembers(organizationId, query);
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
   const firstPage = list.data?.pages[0];
@@ -77,12 +80,26 @@ export function InactivatedPage() {
     const next = rows[rows.findIndex((row) => row.id === search.member) + by];
     if (next) openMember(next.id);
   };
-  const focusSearch = () => {
-    setSearchShown(true);
-    requestAnimationFrame(() => searchField.current?.focus());
-  };
-  const isLayered = isAdding || revoked !== null || search.member !== undefined;
-  useKeys({ "/": focusSearch, ...(mayInvite ? { c: () => setAdding(true) } : {}) }, { enabled: !isLayered });
+  const searching = useListSearch({
+    label: t("search"),
+    q: search.q,
+    onQ: (q) => change({ q }, Boolean(search.q)),
+  });
+  const isCovered = isAdding || revoked !== null || search.member !== undefined;
+  const bulk = useBulkActions({
+    organizationId,
+    listKey: "inactivated",
+    query,
+    firstPage,
+    offers: ["reinvite", "revoke"],
+    isCovered,
+    onOpenMember: openMember,
+  });
+  const isLayered = isCovered || bulk.isOpen;
+  useKeys(
+    { "/": searching.focus, ...(mayInvite ? { c: () => setAdding(true) } : {}) },
+    { enabled: !isLayered },
+  );
 
   const menu = (member: Member) => (
     <RowMenu
@@ -174,6 +191,7 @@ export function InactivatedPage() {
     },
     { key: "menu", title: t("actions"), hiddenTitle: true, track: "44px", cell: menu },
   ];
+  const shownColumns = useShownColumns("inactivated", columns);
   const card = (member: Member) => (
     <MemberPhoneCard member={member} menu={menu(member)}>
       {member.invitation && (
@@ -219,30 +237,26 @@ export function InactivatedPage() {
         before={<NavigationButton />}
         actions={
           <>
-            {isPhone && (
-              <Button
-                variant="text"
-                label={t("search")}
-                icon={<Search size={20} />}
-                aria-expanded={isSearchShown}
-                onClick={() => (isSearchShown && !search.q ? setSearchShown(false) : focusSearch())}
-              />
-            )}
+            {searching.button}
             {addButton}
           </>
         }
         tabs={isPhone && <ListTabs organizationId={organizationId} chosen="inactivated" />}
         filters={
-          (!isPhone || isSearchShown) && (
-            <SearchField
-              ref={searchField}
-              label={t("search")}
-              keys="/"
-              value={search.q ?? ""}
-              onChange={(q) => change({ q: q.trim() || undefined }, Boolean(search.q))}
+          <>
+            {searching.box}
+            <ListFilterChips
+              organizationId={organizationId}
+              names={["department", "inviter", "channel", "delivery", "expired", "dates"]}
+              datesLabel={t("filter_invited")}
+              filters={search}
+              onChange={(filters) => change(filters, true)}
             />
-          )
+            <span className="filter-gap" />
+            {shownColumns.button}
+          </>
         }
+        bar={bulk.bar}
         strips={
           list.error &&
           list.data && (
@@ -282,53 +296,43 @@ export function InactivatedPage() {
           )
         }
       >
-        {list.isError && !list.data ? (
-          <FailedStrip error={list.error} isTrying={list.isFetching} onTryAgain={() => void list.refetch()} />
-        ) : !list.data ? (
-          <SkeletonRows height={isPhone ? 120 : 54} />
-        ) : rows.length === 0 ? (
-          search.q ? (
-            <NothingMatches q={search.q} onClear={() => change({ q: undefined })}>
-              <ElsewhereHint organizationId={organizationId} q={search.q} list="members" />
-            </NothingMatches>
-          ) : (
-            <EmptyState
-              icon={<MailQuestionMark />}
-              title={t("empty")}
-              actions={
-                mayInvite && (
-                  <Button icon={<UserPlus size={16} />} onClick={() => setAdding(true)}>
-                    {m("add_member")}
-                  </Button>
-                )
-              }
-            >
-              {t("empty_text")}
-            </EmptyState>
-          )
-        ) : (
-          <VirtualTable
-            label={t("inactivated")}
-            columns={columns}
-            rows={rows}
-            rowId={(row) => row.id}
-            rowLabel={(row) => row.name}
-            rowHeight={account.list_density === "compact" ? 44 : 54}
-            total={firstPage?.total ?? rows.length}
-            sort={sort}
-            onSort={(next) => change({ sort: next === usualSort ? undefined : next }, true)}
-            onOpen={(row) => openMember(row.id)}
-            openId={search.member}
-            hasMore={list.hasNextPage}
-            isLoadingMore={list.isFetchingNextPage}
-            onMore={() => void list.fetchNextPage()}
-            card={isPhone ? card : undefined}
-            cardHeight={124}
-            resetKey={JSON.stringify(query)}
-            keysEnabled={!isLayered}
-          />
-        )}
+        <MemberTable
+          list={list}
+          label={t("inactivated")}
+          columns={shownColumns.columns}
+          card={card}
+          cardHeight={124}
+          sort={sort}
+          onSort={(next) => change({ sort: next === usualSort ? undefined : next }, true)}
+          openId={search.member}
+          onOpen={openMember}
+          resetKey={JSON.stringify(query)}
+          keysEnabled={!isLayered}
+          selection={bulk.selection}
+          empty={
+            search.q || isFiltered(search) ? (
+              <NothingMatches q={search.q ?? ""} onClear={() => change({ ...noFilters, q: undefined })}>
+                {search.q && <ElsewhereHint organizationId={organizationId} q={search.q} list="members" />}
+              </NothingMatches>
+            ) : (
+              <EmptyState
+                icon={<MailQuestionMark />}
+                title={t("empty")}
+                actions={
+                  mayInvite && (
+                    <Button icon={<UserPlus size={16} />} onClick={() => setAdding(true)}>
+                      {m("add_member")}
+                    </Button>
+                  )
+                }
+              >
+                {t("empty_text")}
+              </EmptyState>
+            )
+          }
+        />
       </ListPage>
+      {bulk.dialog}
       <Suspense>
         {isAdding && (
           <AddMemberDialog

@@ -13,7 +13,7 @@ type Props = {
   readonly hint?: string;
   readonly error?: string | null;
   /** Whoever cannot take over from themselves. */
-  readonly without: string;
+  readonly without?: string;
   readonly value: Colleague | null;
   readonly onChange: (value: Colleague | null) => void;
   readonly required?: boolean;

@@ -4,6 +4,7 @@ import type { Member, Receipt } from "@/api/types";
 import { useMay } from "@/shell/OrganizationContext";
 import { Button } from "@/ui/Button";
 import { Dialog } from "@/ui/Dialog";
+import { saveText } from "@/ui/saveText";
 import { absoluteTime, dayText } from "@/ui/times";
 import { receiptText } from "./receiptText";
 import { useRoleWords } from "./useRoleWords";
@@ -50,12 +51,7 @@ export function ReceiptDialog({ member, receipt, onHandOver, onClose }: Props) {
         ...receipt.still_open.map(({ item, count }) => [t(`still_open_${item}`), count, null] as const),
       ],
     });
-    const address = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
-    const link = document.createElement("a");
-    link.href = address;
-    link.download = `${receipt.number}.txt`;
-    link.click();
-    URL.revokeObjectURL(address);
+    saveText(`${receipt.number}.txt`, text);
   };
   return (
     <Dialog

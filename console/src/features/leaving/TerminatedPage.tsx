@@ -1,20 +1,23 @@
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { IdCard, ReceiptText, RotateCcw, Search, UserRoundX, X } from "lucide-react";
-import { Suspense, useCallback, useMemo, useRef, useState } from "react";
+import { IdCard, ReceiptText, RotateCcw, UserRoundX, X } from "lucide-react";
+import { Suspense, useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMembers } from "@/api/members";
 import type { Member, MemberQuery } from "@/api/types";
+import { useBulkActions } from "@/features/bulk/useBulkActions";
 import { DepartmentCell } from "@/features/members/DepartmentCell";
 import { ElsewhereHint } from "@/features/members/ElsewhereHint";
+import { ListFilterChips } from "@/features/members/filters/ListFilterChips";
 import { FootKeys } from "@/features/members/FootKeys";
 import { ListTabs } from "@/features/members/ListTabs";
 import { effectiveSort, type TerminatedSearch } from "@/features/members/listSearch";
 import { MemberDrawer } from "@/features/members/MemberDrawer";
 import { MemberPhoneCard } from "@/features/members/MemberPhoneCard";
+import { MemberTable } from "@/features/members/MemberTable";
 import { NameCell } from "@/features/members/NameCell";
+import { useListSearch } from "@/features/members/useListSearch";
 import { NavigationButton } from "@/shell/NavigationButton";
 import { useMay, useMembership } from "@/shell/OrganizationContext";
-import { useSession } from "@/shell/SessionContext";
 import { Button } from "@/ui/Button";
 import { Checkbox } from "@/ui/Checkbox";
 import { EmptyState } from "@/ui/EmptyState";
@@ -25,12 +28,11 @@ import { NothingMatches } from "@/ui/NothingMatches";
 import { numberText } from "@/ui/numberText";
 import { PersonName } from "@/ui/PersonName";
 import { RowMenu } from "@/ui/RowMenu";
-import { SearchField } from "@/ui/SearchField";
-import { SkeletonRows } from "@/ui/SkeletonRows";
 import { dayText } from "@/ui/times";
 import { useLayoutWidth } from "@/ui/useLayoutWidth";
+import { useShownColumns } from "@/ui/useShownColumns";
 import { usePageTitle } from "@/ui/usePageTitle";
-import { VirtualTable, type Column } from "@/ui/VirtualTable";
+import type { Column } from "@/ui/VirtualTable";
 import { HandoverDialog } from "./lazyHandoverDialog";
 import { RestoreDialog } from "./lazyRestoreDialog";
 import { StoredReceipt } from "./lazyStoredReceipt";
@@ -46,16 +48,13 @@ export function TerminatedPage() {
   const search = useSearch({ from: "/o/$organizationId/terminated" });
   const navigate = useNavigate({ from: "/o/$organizationId/terminated" });
   const { organization, member_id } = useMembership();
-  const { account } = useSession();
   const may = useMay();
   const width = useLayoutWidth();
   const isPhone = width === "phone";
-  const searchField = useRef<HTMLInputElement>(null);
   const [dialog, setDialog] = useState<{
     readonly kind: "restore" | "receipt" | "handover";
     readonly member: Member;
   } | null>(null);
-  const [isSearchShown, setSearchShown] = useState(Boolean(search.q));
   usePageTitle(shell("terminated"), organization.name);
 
   const sort = effectiveSort(search.q, search.sort ?? usualSort);
@@ -63,35 +62,48 @@ export function TerminatedPage() {
     () => ({
       state: "terminated",
       q: search.q,
+      department_id: search.department,
       last_day_since: search.since,
       last_day_until: search.until,
       terminated_by: search.by,
       sort,
     }),
-    [search.q, search.since, search.until, search.by, sort],
+    [search.q, search.department, search.since, search.until, search.by, sort],
   );
   const list = useMembers(organizationId, query);
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
   const firstPage = list.data?.pages[0];
-  const isFiltered = Boolean(search.since ?? search.until ?? search.by);
+  const isFiltered = Boolean(search.department ?? search.since ?? search.until ?? search.by);
 
   const change = useCallback(
     (next: Partial<TerminatedSearch>, replace = false) =>
       void navigate({ search: (before) => ({ ...before, ...next }), replace }),
     [navigate],
   );
-  const clear = () => change({ since: undefined, until: undefined, by: undefined, q: undefined });
+  const clear = () =>
+    change({ department: undefined, since: undefined, until: undefined, by: undefined, q: undefined });
   const openMember = (id: string) => change({ member: id }, Boolean(search.member));
   const stepCard = (by: number) => {
     const next = rows[rows.findIndex((row) => row.id === search.member) + by];
     if (next) openMember(next.id);
   };
-  const focusSearch = () => {
-    setSearchShown(true);
-    requestAnimationFrame(() => searchField.current?.focus());
-  };
-  const isLayered = dialog !== null || search.member !== undefined;
-  useKeys({ "/": focusSearch }, { enabled: !isLayered });
+  const searching = useListSearch({
+    label: t("search"),
+    q: search.q,
+    onQ: (q) => change({ q }, Boolean(search.q)),
+  });
+  const isCovered = dialog !== null || search.member !== undefined;
+  const bulk = useBulkActions({
+    organizationId,
+    listKey: "terminated",
+    query,
+    firstPage,
+    offers: ["restore"],
+    isCovered,
+    onOpenMember: openMember,
+  });
+  const isLayered = isCovered || bulk.isOpen;
+  useKeys({ "/": searching.focus }, { enabled: !isLayered });
 
   const menu = (member: Member) => (
     <RowMenu
@@ -172,6 +184,7 @@ export function TerminatedPage() {
     },
     { key: "menu", title: t("actions"), hiddenTitle: true, track: "44px", cell: menu },
   ];
+  const shownColumns = useShownColumns("terminated", columns);
   const card = (member: Member) => (
     <MemberPhoneCard member={member} menu={menu(member)}>
       {member.termination && (
@@ -236,32 +249,24 @@ export function TerminatedPage() {
         }
         description={t("description")}
         before={<NavigationButton />}
-        actions={
-          isPhone && (
-            <Button
-              variant="text"
-              label={t("search")}
-              icon={<Search size={20} />}
-              aria-expanded={isSearchShown}
-              onClick={() => (isSearchShown && !search.q ? setSearchShown(false) : focusSearch())}
-            />
-          )
-        }
+        actions={searching.button}
         tabs={isPhone && <ListTabs organizationId={organizationId} chosen="terminated" />}
         filters={
           <>
-            {(!isPhone || isSearchShown) && (
-              <SearchField
-                ref={searchField}
-                label={t("search")}
-                keys="/"
-                value={search.q ?? ""}
-                onChange={(q) => change({ q: q.trim() || undefined }, Boolean(search.q))}
-              />
-            )}
+            {searching.box}
+            <ListFilterChips
+              organizationId={organizationId}
+              names={["department"]}
+              datesLabel={t("last_day")}
+              filters={search}
+              onChange={({ department }) => change({ department }, true)}
+            />
             {dayFilters}
+            <span className="filter-gap" />
+            {shownColumns.button}
           </>
         }
+        bar={bulk.bar}
         strips={
           list.error &&
           list.data && (
@@ -298,49 +303,39 @@ export function TerminatedPage() {
           )
         }
       >
-        {list.isError && !list.data ? (
-          <FailedStrip error={list.error} isTrying={list.isFetching} onTryAgain={() => void list.refetch()} />
-        ) : !list.data ? (
-          <SkeletonRows height={isPhone ? 108 : 54} />
-        ) : rows.length === 0 ? (
-          search.q ? (
-            <NothingMatches q={search.q} onClear={clear}>
-              <ElsewhereHint organizationId={organizationId} q={search.q} list="members" />
-            </NothingMatches>
-          ) : isFiltered ? (
-            <EmptyState
-              icon={<UserRoundX />}
-              title={t("nothing_filtered")}
-              actions={<Button onClick={clear}>{t("clear_filters")}</Button>}
-            />
-          ) : (
-            <EmptyState icon={<UserRoundX />} title={t("empty")}>
-              {t("empty_text")}
-            </EmptyState>
-          )
-        ) : (
-          <VirtualTable
-            label={shell("terminated")}
-            columns={columns}
-            rows={rows}
-            rowId={(row) => row.id}
-            rowLabel={(row) => row.name}
-            rowHeight={account.list_density === "compact" ? 44 : 54}
-            total={firstPage?.total ?? rows.length}
-            sort={sort}
-            onSort={(next) => change({ sort: next === usualSort ? undefined : next }, true)}
-            onOpen={(row) => openMember(row.id)}
-            openId={search.member}
-            hasMore={list.hasNextPage}
-            isLoadingMore={list.isFetchingNextPage}
-            onMore={() => void list.fetchNextPage()}
-            card={isPhone ? card : undefined}
-            cardHeight={108}
-            resetKey={JSON.stringify(query)}
-            keysEnabled={!isLayered}
-          />
-        )}
+        <MemberTable
+          list={list}
+          label={shell("terminated")}
+          columns={shownColumns.columns}
+          card={card}
+          cardHeight={108}
+          sort={sort}
+          onSort={(next) => change({ sort: next === usualSort ? undefined : next }, true)}
+          openId={search.member}
+          onOpen={openMember}
+          resetKey={JSON.stringify(query)}
+          keysEnabled={!isLayered}
+          selection={bulk.selection}
+          empty={
+            search.q ? (
+              <NothingMatches q={search.q} onClear={clear}>
+                <ElsewhereHint organizationId={organizationId} q={search.q} list="members" />
+              </NothingMatches>
+            ) : isFiltered ? (
+              <EmptyState
+                icon={<UserRoundX />}
+                title={t("nothing_filtered")}
+                actions={<Button onClick={clear}>{t("clear_filters")}</Button>}
+              />
+            ) : (
+              <EmptyState icon={<UserRoundX />} title={t("empty")}>
+                {t("empty_text")}
+              </EmptyState>
+            )
+          }
+        />
       </ListPage>
+      {bulk.dialog}
       <Suspense>
         {dialog?.kind === "restore" && (
           <RestoreDialog

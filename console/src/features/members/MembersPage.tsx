@@ -1,11 +1,12 @@
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { Building2, ChevronDown, Link2, Rows3, Search, UserPlus, UsersRound } from "lucide-react";
-import { Suspense, useCallback, useMemo, useRef, useState } from "react";
+import { Building2, ChevronDown, Link2, Rows3, UserPlus, UsersRound } from "lucide-react";
+import { Suspense, useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useDepartmentTrail } from "@/api/departments";
 import { useMemberCounts, useMembers } from "@/api/members";
 import { useChangeAccount } from "@/api/session";
 import type { MemberQuery } from "@/api/types";
+import { useBulkActions } from "@/features/bulk/useBulkActions";
 import { DepartmentActions } from "@/features/departments/DepartmentActions";
 import { DepartmentTree } from "@/features/departments/DepartmentTree";
 import { NewDepartmentDialog } from "@/features/departments/lazyNewDepartmentDialog";
@@ -17,6 +18,7 @@ import { useSession } from "@/shell/SessionContext";
 import { BottomSheet } from "@/ui/BottomSheet";
 import { Button } from "@/ui/Button";
 import { Checkbox } from "@/ui/Checkbox";
+import { DateChip } from "@/ui/DateChip";
 import { DepartmentPath } from "@/ui/DepartmentPath";
 import { EmptyState } from "@/ui/EmptyState";
 import { FailedStrip } from "@/ui/FailedStrip";
@@ -24,19 +26,20 @@ import { useKeys } from "@/ui/keys";
 import { ListPage } from "@/ui/ListPage";
 import { NothingMatches } from "@/ui/NothingMatches";
 import { numberText } from "@/ui/numberText";
-import { SearchField } from "@/ui/SearchField";
-import { SkeletonRows } from "@/ui/SkeletonRows";
 import { showToast } from "@/ui/toasts";
+import { midnight } from "@/ui/times";
+import { useShownColumns } from "@/ui/useShownColumns";
 import { useLayoutWidth } from "@/ui/useLayoutWidth";
 import { usePageTitle } from "@/ui/usePageTitle";
-import { VirtualTable, type VirtualTableHandle } from "@/ui/VirtualTable";
 import { ElsewhereHint } from "./ElsewhereHint";
 import { FootKeys } from "./FootKeys";
 import { ListTabs } from "./ListTabs";
 import { effectiveSort, type MembersSearch } from "./listSearch";
 import { MemberDrawer } from "./MemberDrawer";
 import { MemberPhoneCard } from "./MemberPhoneCard";
+import { MemberTable } from "./MemberTable";
 import { TitleFilter } from "./TitleFilter";
+import { useListSearch } from "./useListSearch";
 import { useMemberColumns } from "./useMemberColumns";
 
 /** The department tree beside the list of active members. */
@@ -54,10 +57,7 @@ export function MembersPage() {
   const width = useLayoutWidth();
   const isPhone = width === "phone";
   const changeAccount = useChangeAccount();
-  const searchField = useRef<HTMLInputElement>(null);
-  const table = useRef<VirtualTableHandle>(null);
   const [dialog, setDialog] = useState<"add" | "invite" | "department" | "tree" | null>(null);
-  const [isSearchShown, setSearchShown] = useState(Boolean(search.q));
 
   const isUnassigned = search.department === "none";
   const departmentId = isUnassigned ? undefined : search.department;
@@ -70,10 +70,22 @@ export function MembersPage() {
       without_department: isUnassigned || undefined,
       position_id: search.position,
       location_id: search.location,
+      since: search.from && midnight(search.from, 0),
+      until: search.to && midnight(search.to, 1),
       q: search.q,
       sort,
     }),
-    [departmentId, isUnassigned, search.below, search.position, search.location, search.q, sort],
+    [
+      departmentId,
+      isUnassigned,
+      search.below,
+      search.position,
+      search.location,
+      search.from,
+      search.to,
+      search.q,
+      sort,
+    ],
   );
   const list = useMembers(organizationId, query);
   const { data: counts } = useMemberCounts(organizationId);
@@ -81,7 +93,7 @@ export function MembersPage() {
   const department = departmentId ? trail?.at(-1) : undefined;
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
   const firstPage = list.data?.pages[0];
-  const isFiltered = Boolean(search.q || search.position || search.location);
+  const isFiltered = Boolean(search.q || search.position || search.location || search.from || search.to);
   usePageTitle(t("members"), organization.name);
 
   const change = useCallback(
@@ -93,7 +105,8 @@ export function MembersPage() {
     (id: string) => change({ member: id }, Boolean(search.member)),
     [change, search.member],
   );
-  const clear = () => change({ q: undefined, position: undefined, location: undefined });
+  const clear = () =>
+    change({ q: undefined, position: undefined, location: undefined, from: undefined, to: undefined });
   const chooseDepartment = useCallback(
     (id: string | undefined) => {
       change({ department: id, below: undefined, member: undefined });
@@ -105,18 +118,34 @@ export function MembersPage() {
     const next = rows[rows.findIndex((row) => row.id === search.member) + by];
     if (next) openMember(next.id);
   };
-  const focusSearch = () => {
-    setSearchShown(true);
-    requestAnimationFrame(() => searchField.current?.focus());
-  };
+  const searching = useListSearch({
+    label: t("search"),
+    q: search.q,
+    onQ: (q) => change({ q }, Boolean(search.q)),
+  });
   const mayAdd = may("members.invite");
+  const isCovered = dialog !== null || search.member !== undefined;
+  const bulk = useBulkActions({
+    organizationId,
+    listKey: `members ${search.department ?? ""}`,
+    query,
+    firstPage,
+    offers: ["edit", "terminate"],
+    isCovered,
+    onOpenMember: openMember,
+  });
+  const isLayered = isCovered || bulk.isOpen;
   useKeys(
-    { "/": focusSearch, ...(mayAdd ? { c: () => setDialog("add"), i: () => setDialog("invite") } : {}) },
-    { enabled: dialog === null && !search.member },
+    {
+      "/": searching.focus,
+      ...(mayAdd ? { c: () => setDialog("add"), i: () => setDialog("invite") } : {}),
+    },
+    { enabled: !isLayered },
   );
 
   const isCompact = account.list_density === "compact";
   const columns = useMemberColumns(width, search.q !== undefined);
+  const shownColumns = useShownColumns("members", columns);
   const scopeTotal = isUnassigned
     ? counts?.without_department
     : departmentId
@@ -140,15 +169,6 @@ export function MembersPage() {
       onNew={may("departments.manage") ? () => setDialog("department") : undefined}
     />
   );
-  const searchBox = (
-    <SearchField
-      ref={searchField}
-      label={t("search")}
-      keys="/"
-      value={search.q ?? ""}
-      onChange={(q) => change({ q: q.trim() || undefined }, Boolean(search.q))}
-    />
-  );
   const titleFilters = (
     <>
       <TitleFilter
@@ -162,6 +182,12 @@ export function MembersPage() {
         kind="locations"
         chosen={search.location}
         onChosen={(location) => change({ location })}
+      />
+      <DateChip
+        label={t("filter_joined")}
+        from={search.from}
+        to={search.to}
+        onChange={(from, to) => change({ from, to }, true)}
       />
     </>
   );
@@ -203,7 +229,7 @@ export function MembersPage() {
   );
   const filters = isPhone ? (
     <>
-      {isSearchShown && searchBox}
+      {searching.box}
       <div className="phone-filters">
         <button
           type="button"
@@ -231,9 +257,10 @@ export function MembersPage() {
     </>
   ) : (
     <>
-      {searchBox}
+      {searching.box}
       {titleFilters}
       <span className="filter-gap" />
+      {shownColumns.button}
       <Button
         variant="text"
         label={t(isCompact ? "rows_comfortable" : "rows_compact")}
@@ -300,15 +327,7 @@ export function MembersPage() {
         before={<NavigationButton />}
         actions={
           <>
-            {isPhone && (
-              <Button
-                variant="text"
-                label={t("search")}
-                icon={<Search size={20} />}
-                aria-expanded={isSearchShown}
-                onClick={() => (isSearchShown && !search.q ? setSearchShown(false) : focusSearch())}
-              />
-            )}
+            {searching.button}
             {addButton}
           </>
         }
@@ -330,6 +349,7 @@ export function MembersPage() {
           </>
         }
         foot={foot}
+        bar={bulk.bar}
         after={
           search.member && (
             <MemberDrawer
@@ -344,53 +364,44 @@ export function MembersPage() {
           )
         }
       >
-        {list.isError && !list.data ? (
-          <FailedStrip error={list.error} isTrying={list.isFetching} onTryAgain={() => void list.refetch()} />
-        ) : !list.data ? (
-          <SkeletonRows height={isPhone ? 92 : isCompact ? 44 : 54} />
-        ) : rows.length === 0 ? (
-          isFiltered ? (
-            <NothingMatches q={search.q ?? ""} onClear={clear}>
-              {search.q && <ElsewhereHint organizationId={organizationId} q={search.q} list="inactivated" />}
-            </NothingMatches>
-          ) : (
-            <EmptyState
-              icon={<UsersRound />}
-              title={search.department ? t("empty_department") : t("empty")}
-              actions={
-                mayAdd && (
-                  <Button icon={<UserPlus size={16} />} onClick={() => setDialog("add")}>
-                    {t("add_member")}
-                  </Button>
-                )
-              }
-            >
-              {search.department ? t("empty_department_text") : t("empty_text")}
-            </EmptyState>
-          )
-        ) : (
-          <VirtualTable
-            ref={table}
-            label={t("members")}
-            columns={columns}
-            rows={rows}
-            rowId={(row) => row.id}
-            rowLabel={(row) => row.name}
-            rowHeight={isCompact ? 44 : 54}
-            total={firstPage?.total ?? rows.length}
-            sort={sort}
-            onSort={onSort}
-            onOpen={(row) => openMember(row.id)}
-            openId={search.member}
-            hasMore={list.hasNextPage}
-            isLoadingMore={list.isFetchingNextPage}
-            onMore={() => void list.fetchNextPage()}
-            card={isPhone ? (row) => <MemberPhoneCard member={row} /> : undefined}
-            resetKey={JSON.stringify(query)}
-            keysEnabled={dialog === null && !search.member}
-          />
-        )}
+        <MemberTable
+          list={list}
+          label={t("members")}
+          columns={shownColumns.columns}
+          card={(row) => <MemberPhoneCard member={row} />}
+          sort={sort}
+          onSort={onSort}
+          openId={search.member}
+          onOpen={openMember}
+          resetKey={JSON.stringify(query)}
+          keysEnabled={!isLayered}
+          selection={bulk.selection}
+          empty={
+            isFiltered ? (
+              <NothingMatches q={search.q ?? ""} onClear={clear}>
+                {search.q && (
+                  <ElsewhereHint organizationId={organizationId} q={search.q} list="inactivated" />
+                )}
+              </NothingMatches>
+            ) : (
+              <EmptyState
+                icon={<UsersRound />}
+                title={search.department ? t("empty_department") : t("empty")}
+                actions={
+                  mayAdd && (
+                    <Button icon={<UserPlus size={16} />} onClick={() => setDialog("add")}>
+                      {t("add_member")}
+                    </Button>
+                  )
+                }
+              >
+                {search.department ? t("empty_department_text") : t("empty_text")}
+              </EmptyState>
+            )
+          }
+        />
       </ListPage>
+      {bulk.dialog}
       <Suspense>
         {dialog === "add" && (
           <AddMemberDialog

@@ -1,3 +1,5 @@
+import { channels, deliveries, type ListFilters } from "./filters/listFilters";
+
 /** What the address of a list remembers; everything that has its usual value is left out. */
 export type MembersSearch = {
   /** A department's id, or `none` for people without one. */
@@ -6,6 +8,9 @@ export type MembersSearch = {
   below?: false;
   position?: string;
   location?: string;
+  /** Only those who joined on this day or later, and on this day or earlier. */
+  from?: string;
+  to?: string;
   q?: string;
   sort?: string;
   /** Whose card is open. */
@@ -13,11 +18,11 @@ export type MembersSearch = {
   tab?: "access" | "history";
 };
 
-export type InactivatedSearch = Pick<MembersSearch, "q" | "sort" | "member" | "tab">;
+export type InactivatedSearch = Pick<MembersSearch, "q" | "sort" | "member" | "tab"> & ListFilters;
 
-export type RequestsSearch = Pick<MembersSearch, "q" | "sort" | "member" | "tab">;
+export type RequestsSearch = InactivatedSearch;
 
-export type TerminatedSearch = Pick<MembersSearch, "q" | "sort" | "member" | "tab"> & {
+export type TerminatedSearch = Pick<MembersSearch, "q" | "sort" | "member" | "tab" | "department"> & {
   /** Only last days not before this one. */
   since?: string;
   /** Only last days not after this one. */
@@ -61,11 +66,25 @@ function present<Search extends object>(search: Search): Search {
   return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined)) as Search;
 }
 
-function shared(raw: Raw): InactivatedSearch {
+function shared(raw: Raw): Pick<MembersSearch, "q" | "member" | "tab"> {
   return {
     q: text(raw["q"])?.slice(0, 100),
     member: text(raw["member"]),
     tab: raw["tab"] === "history" || raw["tab"] === "access" ? raw["tab"] : undefined,
+  };
+}
+
+const day = (value: unknown) =>
+  typeof value === "string" && /^\d{4}-\d{2}-\d{2}$/.test(value) ? value : undefined;
+
+/** How and when people came. */
+function came(raw: Raw): ListFilters {
+  return {
+    department: text(raw["department"]),
+    inviter: text(raw["inviter"]),
+    channel: channels.find((name) => name === raw["channel"]),
+    from: day(raw["from"]),
+    to: day(raw["to"]),
   };
 }
 
@@ -75,17 +94,17 @@ export function membersSearch(raw: Raw): MembersSearch {
     below: raw["below"] === false ? false : undefined,
     position: text(raw["position"]),
     location: text(raw["location"]),
+    from: day(raw["from"]),
+    to: day(raw["to"]),
     sort: oneOf(raw["sort"], memberSorts),
     ...shared(raw),
   });
 }
 
-const day = (value: unknown) =>
-  typeof value === "string" && /^\d{4}-\d{2}-\d{2}$/.test(value) ? value : undefined;
-
 export function terminatedSearch(raw: Raw): TerminatedSearch {
   return present({
     sort: oneOf(raw["sort"], terminationSorts),
+    department: text(raw["department"]),
     since: day(raw["since"]),
     until: day(raw["until"]),
     by: text(raw["by"]),
@@ -94,13 +113,21 @@ export function terminatedSearch(raw: Raw): TerminatedSearch {
 }
 
 export function pendingSearch(raw: Raw): RequestsSearch {
-  return present({ sort: oneOf(raw["sort"], pendingSorts), ...shared(raw) });
+  return present({ sort: oneOf(raw["sort"], pendingSorts), ...came(raw), ...shared(raw) });
 }
 
 export function rejectedSearch(raw: Raw): RequestsSearch {
-  return present({ sort: oneOf(raw["sort"], rejectedSorts), ...shared(raw) });
+  return present({ sort: oneOf(raw["sort"], rejectedSorts), ...came(raw), ...shared(raw) });
 }
 
 export function inactivatedSearch(raw: Raw): InactivatedSearch {
-  return present({ sort: oneOf(raw["sort"], invitationSorts), ...shared(raw) });
+  const delivery = deliveries.find((name) => name === raw["delivery"]);
+  const expired = raw["expired"] === "yes" || raw["expired"] === "no" ? raw["expired"] : undefined;
+  return present({
+    sort: oneOf(raw["sort"], invitationSorts),
+    delivery,
+    expired,
+    ...came(raw),
+    ...shared(raw),
+  });
 }

@@ -3,7 +3,8 @@ import { Trans, useTranslation } from "react-i18next";
 type Props = {
   readonly organization: string;
   readonly by: string;
-  readonly name: string;
+  /** Nothing where each of many reads the same. */
+  readonly name: string | null;
   readonly message: string;
 };
 
@@ -13,7 +14,11 @@ export function Reading({ organization, by, name, message }: Props) {
   return (
     <section className="reading" aria-live="polite">
       <h3>
-        <Trans t={t} i18nKey="reading" values={{ name }} components={{ name: <bdi /> }} />
+        {name === null ? (
+          t("reading_each")
+        ) : (
+          <Trans t={t} i18nKey="reading" values={{ name }} components={{ name: <bdi /> }} />
+        )}
       </h3>
       <strong>
         <Trans

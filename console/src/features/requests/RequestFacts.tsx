@@ -1,6 +1,8 @@
-import { BellRing, CircleX, Clock } from "lucide-react";
+import { Link } from "@tanstack/react-router";
+import { BellRing, CircleX, Clock, ShieldQuestionMark } from "lucide-react";
 import { Trans, useTranslation } from "react-i18next";
 import type { JoinRequest, Member } from "@/api/types";
+import { useMembership } from "@/shell/OrganizationContext";
 import { DateText } from "@/ui/DateText";
 import { DepartmentPath } from "@/ui/DepartmentPath";
 import { Tag } from "@/ui/Tag";
@@ -15,6 +17,7 @@ type Props = { readonly member: Member; readonly request: JoinRequest };
 export function RequestFacts({ member, request }: Props) {
   const { t, i18n } = useTranslation("requests");
   const { t: m } = useTranslation("members");
+  const { organization } = useMembership();
   const { rejection, share_link: link, sharer, answers } = request;
   const isLink = request.channel === "share_link" || request.channel === "qr_code";
   const day = (at: string) => absoluteTime(at, i18n.language, false);
@@ -82,6 +85,25 @@ export function RequestFacts({ member, request }: Props) {
             )}
           </Evidence>
         )}
+        {member.lookalikes.map((it) => (
+          <Evidence
+            key={it.member_id}
+            icon={ShieldQuestionMark}
+            tone="warning"
+            title={
+              <Link
+                to={it.state === "rejected" ? "/o/$organizationId/rejected" : "/o/$organizationId/terminated"}
+                params={{ organizationId: organization.id }}
+                search={{ member: it.member_id }}
+              >
+                <bdi>{it.name}</bdi>
+              </Link>
+            }
+          >
+            {t(it.state === "rejected" ? "was_rejected_on" : "left_on", { date: day(it.at) })}{" "}
+            {it.same_address ? t(it.same_name ? "same_both" : "same_address") : t("same_name")}
+          </Evidence>
+        ))}
       </ul>
       <h3>
         <Trans t={t} i18nKey="becomes" values={{ name: member.name }} components={{ name: <bdi /> }} />

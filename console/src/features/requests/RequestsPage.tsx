@@ -4,7 +4,10 @@ import { Suspense, useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMembers } from "@/api/members";
 import type { Member, MemberQuery } from "@/api/types";
+import { useBulkActions } from "@/features/bulk/useBulkActions";
 import { ElsewhereHint } from "@/features/members/ElsewhereHint";
+import { filterQuery, isFiltered, noFilters } from "@/features/members/filters/listFilters";
+import { ListFilterChips } from "@/features/members/filters/ListFilterChips";
 import { FootKeys } from "@/features/members/FootKeys";
 import { ListTabs } from "@/features/members/ListTabs";
 import { effectiveSort, type RequestsSearch } from "@/features/members/listSearch";
@@ -22,6 +25,7 @@ import { numberText } from "@/ui/numberText";
 import { PersonName } from "@/ui/PersonName";
 import { RowMenu } from "@/ui/RowMenu";
 import { useLayoutWidth } from "@/ui/useLayoutWidth";
+import { useShownColumns } from "@/ui/useShownColumns";
 import { usePageTitle } from "@/ui/usePageTitle";
 import { ApproveDialog } from "./lazyApproveDialog";
 import { RejectDialog } from "./lazyRejectDialog";
@@ -52,7 +56,10 @@ export function RequestsPage({ state }: Props) {
 
   const usualSort = usualSorts[state];
   const sort = effectiveSort(search.q, search.sort ?? usualSort);
-  const query = useMemo<MemberQuery>(() => ({ state, q: search.q, sort }), [state, search.q, sort]);
+  const query = useMemo<MemberQuery>(
+    () => ({ state, q: search.q, sort, ...filterQuery(search) }),
+    [state, search, sort],
+  );
   const list = useMembers(organizationId, query);
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
   const firstPage = list.data?.pages[0];
@@ -81,7 +88,17 @@ export function RequestsPage({ state }: Props) {
     q: search.q,
     onQ: (q) => change({ q }, Boolean(search.q)),
   });
-  const isLayered = dialog !== null || search.member !== undefined;
+  const isCovered = dialog !== null || search.member !== undefined;
+  const bulk = useBulkActions({
+    organizationId,
+    listKey: state,
+    query,
+    firstPage,
+    offers: state === "pending" ? ["approve", "reject"] : ["approve"],
+    isCovered,
+    onOpenMember: openMember,
+  });
+  const isLayered = isCovered || bulk.isOpen;
   useKeys({ "/": searching.focus }, { enabled: !isLayered });
 
   const menu = (member: Member) => (
@@ -120,6 +137,7 @@ export function RequestsPage({ state }: Props) {
     />
   );
   const columns = useRequestColumns(state, search.q !== undefined, menu);
+  const shownColumns = useShownColumns(state, columns);
   const close = () => setDialog(null);
   return (
     <main className="page">
@@ -139,7 +157,21 @@ export function RequestsPage({ state }: Props) {
             <RequestTabs organizationId={organizationId} chosen={state} />
           </>
         }
-        filters={searching.box}
+        filters={
+          <>
+            {searching.box}
+            <ListFilterChips
+              organizationId={organizationId}
+              names={["department", "inviter", "channel", "dates"]}
+              datesLabel={t("asked")}
+              filters={search}
+              onChange={(filters) => change(filters, true)}
+            />
+            <span className="filter-gap" />
+            {shownColumns.button}
+          </>
+        }
+        bar={bulk.bar}
         strips={
           list.error &&
           list.data && (
@@ -176,7 +208,7 @@ export function RequestsPage({ state }: Props) {
         <MemberTable
           list={list}
           label={t(state)}
-          columns={columns}
+          columns={shownColumns.columns}
           card={(member) => <RequestPhoneCard member={member} menu={menu(member)} />}
           cardHeight={118}
           sort={sort}
@@ -185,10 +217,11 @@ export function RequestsPage({ state }: Props) {
           onOpen={openMember}
           resetKey={JSON.stringify(query)}
           keysEnabled={!isLayered}
+          selection={bulk.selection}
           empty={
-            search.q ? (
-              <NothingMatches q={search.q} onClear={() => change({ q: undefined })}>
-                <ElsewhereHint organizationId={organizationId} q={search.q} list="members" />
+            search.q || isFiltered(search) ? (
+              <NothingMatches q={search.q ?? ""} onClear={() => change({ ...noFilters, q: undefined })}>
+                {search.q && <ElsewhereHint organizationId={organizationId} q={search.q} list="members" />}
               </NothingMatches>
             ) : (
               <EmptyState
@@ -201,6 +234,7 @@ export function RequestsPage({ state }: Props) {
           }
         />
       </ListPage>
+      {bulk.dialog}
       <Suspense>
         {dialog?.kind === "approve" && (
           <ApproveDialog
