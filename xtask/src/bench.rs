@@ -2,6 +2,7 @@
 //!
 //! Load generator and server share the machine, so the server's own CPU time per request says more than the rate.
 
+mod bulk;
 mod http;
 mod load;
 mod membership;
@@ -169,5 +170,6 @@ async fn measure(
     };
     workloads::measure(&bench, &wanted, &mut figures).await?;
     membership::measure(&bench, &wanted, &mut figures).await?;
+    bulk::measure(&bench, &wanted, &mut figures).await?;
     Ok(figures)
 }

@@ -196,7 +196,7 @@ async fn wait_for_mails(bench: &Bench<'_>) -> Result<()> {
 
 /// Milliseconds since 1970, as the database keeps times.
 #[expect(clippy::disallowed_methods, reason = "the server's clock is this machine's")]
-fn milliseconds_now() -> Result<i64> {
+pub(crate) fn milliseconds_now() -> Result<i64> {
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?;
     Ok(i64::try_from(now.as_millis())?)
 }

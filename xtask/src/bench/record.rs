@@ -14,7 +14,7 @@ const BEGIN: &str = "<!-- Written by `cargo xtask bench --record`. -->";
 const END: &str = "<!-- End of what is written. -->";
 
 /// The rows of the table: the workload, what it is called there, and the target.
-const ROWS: [(&str, &str, &str); 31] = [
+const ROWS: [(&str, &str, &str); 39] = [
     ("start_to_first_answer", "start to first answer", "0.3 s"),
     ("idle_memory", "idle memory", "40 MB"),
     ("binary_size", "size of the binary", "40 MB"),
@@ -36,6 +36,14 @@ const ROWS: [(&str, &str, &str); 31] = [
     ("invite/one_writer", "… beside one writer", "3"),
     ("invite/one_client", "… beside one client alone", ""),
     ("accept_invitation", "accept an invitation, 64 clients", "0.5 ms"),
+    ("bulk_terminate", "terminate 10,000 people", "3 s"),
+    ("bulk_terminate/readers_p99", "… 99th percentile of readers beside before", "2"),
+    ("bulk_restore", "restore 10,000 people", "3 s"),
+    ("bulk_restore/readers_p99", "… 99th percentile of readers beside before", "2"),
+    ("bulk_approve", "approve 10,000 people", "3 s"),
+    ("bulk_approve/readers_p99", "… 99th percentile of readers beside before", "2"),
+    ("bulk_reinvite", "re-invite 10,000 people", "3 s"),
+    ("bulk_reinvite/readers_p99", "… 99th percentile of readers beside before", "2"),
     ("pending_first", "Pending: first page", ""),
     ("pending_deep", "… deep", ""),
     ("pending_search", "… search", "0.8 ms; 1.5 ms at 1,000,000"),

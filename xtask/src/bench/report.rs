@@ -110,6 +110,8 @@ impl Figure {
             "search" => cpu(if self.members >= 1_000_000 { 1.5 } else { 0.8 }),
             "search/p99" => below(30.0),
             "edit_member" | "invite" => cpu(0.4),
+            "bulk_terminate" | "bulk_restore" | "bulk_approve" | "bulk_reinvite" => below(3.0),
+            name if name.ends_with("/readers_p99") => below(2.0),
             "accept_invitation" => cpu(0.5),
             "pending_search" | "terminated_search" => {
                 cpu(if self.members >= 1_000_000 { 1.5 } else { 0.8 })
