@@ -101,7 +101,7 @@ export const publicScreens = [
       await page.goto("/sign-in?ended");
       await button(page, "Sign in").click();
       await signIn(page, ada.email, "not the password at all");
-      await sees(page.getByText(/The address or the password is wrong/));
+      await sees(page.getByText(/The address, the number or the password is wrong/));
     },
   },
   {

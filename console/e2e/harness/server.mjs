@@ -133,23 +133,23 @@ export class Server {
     return stdout;
   }
 
-  /** The newest message to `email` that `isWanted`, once there is one; others may get messages meanwhile. */
-  async waitForLastMessage(email, isWanted = () => true) {
+  /** The newest message to an address or number with `words` in it, as soon as it is there. */
+  async waitForMessage(to, words = "") {
     const until = Date.now() + patienceMilliseconds;
     for (;;) {
-      const list = await this.#mailbox("list", "--limit", "100");
+      const list = await this.#mailbox("list", "--limit", "50");
       const lines = list.split("\n").map((line) => line.split(/ {2,}/));
-      for (const [id] of lines.filter((line) => line.includes(email))) {
+      for (const [id] of lines.filter((line) => line.includes(to))) {
         const message = await this.#mailbox("show", id);
-        if (isWanted(message)) return message;
+        if (message.includes(words)) return message;
       }
-      if (Date.now() > until) throw new Error(`no message for ${email} in the mailbox:\n${list}`);
+      if (Date.now() > until) throw new Error(`no message for ${to} in the mailbox:\n${list}`);
     }
   }
 
-  /** The link of the newest invitation to `email`. */
-  async invitationLink(email) {
-    return linkIn(await this.waitForLastMessage(email, (text) => /\/join#/.test(text)));
+  /** The link of the newest invitation to an address or number. */
+  async invitationLink(to) {
+    return linkIn(await this.waitForMessage(to, "/join#"));
   }
 }
 

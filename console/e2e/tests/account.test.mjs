@@ -24,13 +24,13 @@ scenario("whoever is signed out signs in and is back where they wanted to be", a
   await sees(
     page
       .getByRole("alert")
-      .filter({ hasText: "The address or the password is wrong. Check both and try again." }),
+      .filter({ hasText: "The address, the number or the password is wrong. Check them and try again." }),
   );
   await signIn(page, "nobody@harbour.example", "this is not the password");
   await sees(
     page
       .getByRole("alert")
-      .filter({ hasText: "The address or the password is wrong. Check both and try again." }),
+      .filter({ hasText: "The address, the number or the password is wrong. Check them and try again." }),
   );
   await signIn(page, ada.email);
   await sees(card(page, ada.name));

@@ -49,7 +49,7 @@ scenario("what was typed survives a failed try, and sending again sends once", a
   visitor.outage = false;
   await button(dialog, "Send invitation").click();
   await isTold(page, `${person.name} is invited`);
-  await server.waitForLastMessage(person.email);
+  await server.waitForMessage(person.email);
 });
 
 scenario("without a network the console says so, reading goes on and changes wait", async (stage) => {

@@ -2452,6 +2452,8 @@ export interface components {
             day?: string | null;
             /** Format: uuid */
             id: string;
+            /** @description Whether somebody who waits has reminded, and nobody new has come. */
+            is_reminder: boolean;
             kind: components["schemas"]["NoticeKind"];
             /**
              * Format: uuid

@@ -52,6 +52,12 @@ const myOrganizations = createRoute({
   component: lazyRouteComponent(() => import("./myOrganizations"), "MyOrganizationsRoute"),
 });
 
+const messages = createRoute({
+  getParentRoute: () => root,
+  path: "/messages",
+  component: lazyRouteComponent(() => import("./messages"), "MessagesRoute"),
+});
+
 const demoMessages = createRoute({
   getParentRoute: () => root,
   path: "/demo/messages",
@@ -155,6 +161,7 @@ export const router = createRouter({
     start,
     account,
     myOrganizations,
+    messages,
     demoMessages,
     organization.addChildren([
       organizationHome,

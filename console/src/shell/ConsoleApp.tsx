@@ -17,6 +17,7 @@ import "@/shell/phone.css";
 import "@/features/leaving/leaving.css";
 import "@/features/roles/roles.css";
 import "@/features/audit/audit.css";
+import "@/features/notices/notices.css";
 import "@/features/requests/requests.css";
 import "@/features/ways/ways.css";
 import "@/features/mine/mine.css";

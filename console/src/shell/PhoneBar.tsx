@@ -1,11 +1,12 @@
 import { Link, useRouterState } from "@tanstack/react-router";
-import { CircleUserRound, Ellipsis, House, MailOpen, Settings2 } from "lucide-react";
+import { CircleUserRound, Ellipsis, House, Inbox, MailOpen, Settings2 } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Membership } from "@/api/types";
 import { BottomSheet } from "@/ui/BottomSheet";
 import { PhoneBarFrame } from "@/ui/PhoneBarFrame";
 import { SubNavigation } from "./SubNavigation";
+import { UnreadCount } from "./UnreadCount";
 
 type Props = {
   readonly membership: Membership | undefined;
@@ -23,6 +24,10 @@ export function PhoneBar({ membership, administers, demo }: Props) {
     path.startsWith(prefix) ? { "data-on": true, "aria-current": "page" as const } : {};
   return (
     <PhoneBarFrame label={t("navigation")}>
+      <Link to="/messages" {...isOn("/messages")}>
+        <Inbox size={22} aria-hidden="true" />
+        <UnreadCount />
+      </Link>
       {membership &&
         (administers ? (
           <Link to="/o/$organizationId/members" params={params} search={{}} {...isOn("/o/")}>

@@ -1,11 +1,12 @@
 import { Link, useRouterState } from "@tanstack/react-router";
-import { CircleHelp, House, MailOpen, Settings2 } from "lucide-react";
+import { CircleHelp, House, Inbox, MailOpen, Settings2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Membership } from "@/api/types";
 import { Button } from "@/ui/Button";
 import { Logo } from "@/ui/Logo";
 import { ThemeButton } from "@/ui/ThemeButton";
 import { ProfileMenu } from "./ProfileMenu";
+import { UnreadCount } from "./UnreadCount";
 
 type Props = {
   readonly membership: Membership | undefined;
@@ -23,6 +24,10 @@ export function Rail({ membership, administers, demo, onHelp }: Props) {
     <nav className="rail" aria-label={t("navigation")}>
       <Link to="/" className="rail-logo" aria-label={t("start")}>
         <Logo size={34} />
+      </Link>
+      <Link className="rail-item" to="/messages" data-on={path.startsWith("/messages") || undefined}>
+        <Inbox size={20} aria-hidden="true" />
+        <UnreadCount />
       </Link>
       {membership &&
         (administers ? (

@@ -19,6 +19,7 @@ use crate::access::{AccessError, Person};
 use crate::audit::{self, By, Entry};
 use crate::idempotency::KeyReused;
 use crate::members::EditError;
+use crate::notices::News;
 use crate::seats::{NoSeatLeft, SeatError};
 use crate::throttle::Throttled;
 use crate::{Context, RequestInfo, TRIES, idempotency, notices};
@@ -207,7 +208,7 @@ pub async fn remind(
         .into());
     }
     let structure = tx.structures().now(organization).await?;
-    notices::tell_approvers(context, &mut tx, &member, &structure).await?;
+    notices::tell_approvers(context, &mut tx, &member, &structure, News::Reminder).await?;
     let entry = Entry {
         organization,
         kind: AuditKind::RequestReminded,

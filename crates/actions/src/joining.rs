@@ -33,6 +33,7 @@ use crate::audit::{self, By, Entry};
 use crate::idempotency::{self, KeyReused};
 use crate::leaving;
 use crate::notices;
+use crate::notices::News;
 use crate::seats::{self, NoSeatLeft, SeatError};
 use crate::throttle::{self, ThrottleError};
 use crate::{Context, RequestInfo, TRIES};
@@ -265,7 +266,8 @@ async fn accept_once(
             rejection: None,
         };
         tx.join_requests().insert(organization, &waits).await?;
-        notices::tell_approvers(context, &mut tx, &member, &offer.structure).await?;
+        notices::tell_approvers(context, &mut tx, &member, &offer.structure, News::Newcomer)
+            .await?;
     } else {
         let data = NoticeData {
             member_id: Some(member.id),
@@ -339,6 +341,12 @@ async fn decline_once(
     }
     if !tx.members().delete(&member).await? {
         return Ok(false);
+    }
+    let inviter = tx.members().find(organization, invitation.inviter_id).await?;
+    if let Some(inviter) = inviter.filter(|it| it.state == MemberState::Active) {
+        let data = NoticeData { member_name: Some(member.name.clone()), ..NoticeData::default() };
+        let kind = NoticeKind::InvitationDeclined;
+        notices::tell_member(context, &mut tx, &inviter, kind, data).await?;
     }
     let structure = tx.structures().now(organization).await?;
     let entry = Entry {

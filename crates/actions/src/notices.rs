@@ -56,6 +56,30 @@ pub(crate) async fn tell(
     Ok(())
 }
 
+/// Tells the holder of an invited address of the invitation, if somebody has an account with it.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) async fn tell_invited(
+    context: &Context,
+    tx: &mut Tx,
+    invited: &Member,
+    inviter: &Member,
+) -> StoreResult<()> {
+    let found = match (&invited.email_canonical, &invited.phone) {
+        (Some(canonical), _) => tx.accounts().find_by_email(canonical).await?,
+        (None, Some(number)) => tx.accounts().find_by_phone(number).await?,
+        (None, None) => None,
+    };
+    let Some((account, _)) = found else { return Ok(()) };
+    let data = NoticeData {
+        actor_name: Some(inviter.name.clone()),
+        member_id: Some(invited.id),
+        ..NoticeData::default()
+    };
+    tell(context, tx, account, invited.organization_id, NoticeKind::Invited, data).await
+}
+
 /// Writes one notice to a member, if the person has an account.
 ///
 /// # Errors
@@ -101,8 +125,17 @@ pub(crate) async fn tell_administrators(
     Ok(())
 }
 
+/// Why approvers are told of somebody.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum News {
+    /// The person has come to wait.
+    Newcomer,
+    /// The person waits, and reminds.
+    Reminder,
+}
+
 /// Tells those who may approve `applicant` that somebody waits. Whoever has not read the last such
-/// notice gets no second one: its count grows.
+/// notice gets no second one: its count grows, unless by a reminder.
 ///
 /// # Errors
 /// If the database fails.
@@ -111,6 +144,7 @@ pub(crate) async fn tell_approvers(
     tx: &mut Tx,
     applicant: &Member,
     structure: &Structure,
+    news: News,
 ) -> StoreResult<()> {
     let organization = applicant.organization_id;
     let administrators = tx.members().administrators(organization, APPROVERS_TOLD).await?;
@@ -118,21 +152,28 @@ pub(crate) async fn tell_approvers(
         let rights = Rights::of(it, structure);
         rights.may_for_any(Permission::MembersApprove, &applicant.department_ids, structure)
     });
-    for account in approvers.filter_map(|it| it.account_id) {
-        let kind = NoticeKind::RequestsWait;
-        let unread = tx.notices().find_unread(account, organization, kind).await?;
-        let mut count = 1;
-        if let Some(unread) = unread {
-            count += unread.data.count.unwrap_or(1);
-            tx.notices().delete(account, unread.id).await?;
-        }
-        let data = NoticeData {
-            member_id: Some(applicant.id),
-            member_name: Some(applicant.name.clone()),
-            count: Some(count),
-            ..NoticeData::default()
+    let mut accounts: Vec<AccountId> = approvers.filter_map(|it| it.account_id).collect();
+    // Everybody takes the rows in the same order, so that two of these do not wait for each other.
+    accounts.sort();
+    let data = NoticeData {
+        member_id: Some(applicant.id),
+        member_name: Some(applicant.name.clone()),
+        is_reminder: news == News::Reminder,
+        ..NoticeData::default()
+    };
+    for account in accounts {
+        let notice = Notice {
+            id: context.ids.new_id(),
+            organization_id: organization,
+            kind: NoticeKind::RequestsWait,
+            data: data.clone(),
+            created_at: context.clock.now(),
+            read_at: None,
         };
-        tell(context, tx, account, organization, kind, data).await?;
+        let more = i64::from(news == News::Newcomer);
+        tx.notices().insert_waiting(account, &notice, more).await?;
+        let mail = SendNotice { account_id: account, notice_id: notice.id };
+        mail.enqueue(context, tx, organization).await?;
     }
     Ok(())
 }
@@ -300,7 +341,12 @@ pub async fn to_mail(
         }
     }
     let standing = reader.as_ref().map(|it| it.state);
-    let data = notice.data.clone().for_reader(kind, standing);
+    let mut data = notice.data.clone().for_reader(kind, standing);
+    if kind == NoticeKind::RequestsWait {
+        // Some may have been let in, refused or gone since.
+        let waiting = waiting(tx, &notice).await?;
+        data.count = data.count.map(|it| it.min(waiting));
+    }
     let notice = Notice { data, ..notice };
     let organization_name = organization.name;
     Ok(Wanted::Now(Box::new(ToldByMail { notice, organization_name, account, address })))
@@ -325,7 +371,7 @@ async fn still_holds(
         NoticeKind::RequestsWait => match reader {
             Some(reader) => {
                 let rights = access::rights(tx, reader, structure_version).await?;
-                rights.may(Permission::MembersApprove) && somebody_waits(tx, notice).await?
+                rights.may(Permission::MembersApprove) && waiting(tx, notice).await? > 0
             }
             None => false,
         },
@@ -343,19 +389,23 @@ async fn still_holds(
         | NoticeKind::Restored
         | NoticeKind::InvitationAccepted
         | NoticeKind::InvitationDeclined
-        | NoticeKind::RolesChanged
         | NoticeKind::HandedOver
         | NoticeKind::MemberLeft
         | NoticeKind::JobDone => is_active,
+        // Each says all roles that are left.
+        NoticeKind::RolesChanged => {
+            is_active && !is_overtaken(tx, account, notice, NoticeKind::RolesChanged).await?
+        }
     })
 }
 
-async fn somebody_waits(tx: &mut Tx, notice: &Notice) -> StoreResult<bool> {
+/// How many people wait for approval where the notice is about.
+async fn waiting(tx: &mut Tx, notice: &Notice) -> StoreResult<i64> {
     let counts = tx.members().counts(notice.organization_id).await?;
-    let waits = |(state, scope, people): &(MemberState, String, i64)| {
-        *state == MemberState::Pending && scope == "below" && *people > 0
+    let waits = |(state, scope, _): &&(MemberState, String, i64)| {
+        *state == MemberState::Pending && scope == "below"
     };
-    Ok(counts.iter().any(waits))
+    Ok(counts.iter().find(waits).map_or(0, |it| it.2))
 }
 
 async fn is_overtaken(

@@ -43,7 +43,8 @@ impl Context {
     }
 }
 
-/// Puts an organization on a plan; answers the one it was on before.
+/// Puts an organization on a plan, and gives it `seats` if that is `Some` (the inner `None`: any
+/// number); answers the plan and the seats of before. Whoever is there already stays.
 ///
 /// # Errors
 /// [`OperatorError`]; then nothing was changed.
@@ -51,26 +52,32 @@ pub async fn set_plan(
     context: &Context,
     id: OrganizationId,
     plan: Plan,
-) -> Result<Plan, OperatorError> {
+    seats: Option<Option<i64>>,
+) -> Result<(Plan, Option<i64>), OperatorError> {
     for _ in 0..TRIES {
         let mut tx = context.store.write().await?;
         let mut organization = tx.organizations().find(id).await?.ok_or(OperatorError::NotFound)?;
-        let before = organization.plan;
-        if before == plan {
+        let before = (organization.plan, organization.seats);
+        let after = (plan, seats.unwrap_or(organization.seats));
+        if before == after {
             return Ok(before);
         }
-        organization.plan = plan;
+        (organization.plan, organization.seats) = after;
         if !tx.organizations().update(&organization, context.clock.now()).await? {
             continue;
         }
         let code = |it: Plan| Some(it.as_str().to_owned());
+        let number = |it: Option<i64>| it.map(|it| it.to_string());
+        let mut changes = Vec::new();
+        changes.extend(FieldChange::between("plan", code(before.0), code(after.0)));
+        changes.extend(FieldChange::between("seats", number(before.1), number(after.1)));
         let entry = Entry {
             organization: id,
             kind: AuditKind::PlanChanged,
             by: By::Operator,
             member: None,
             subject: &organization.name,
-            changes: FieldChange::between("plan", code(before), code(plan)).into_iter().collect(),
+            changes,
         };
         audit::record(context, &mut tx, &context.command(), entry).await?;
         tx.commit().await?;

@@ -25,6 +25,10 @@ pub const PASSWORD_CHECKS: Allowance = Allowance { every: Span::seconds(30), bur
 /// Messages that one member can cause: 20,000 at once, and five a second in the long run.
 pub const INVITATIONS: Allowance = Allowance { every: Span::milliseconds(200), burst: 20_000 };
 
+/// Messages that a member without the permission to invite can cause where everybody may: 50 at
+/// once, and 50 a day in the long run.
+pub const PLAIN_INVITATIONS: Allowance = Allowance { every: Span::minutes(29), burst: 50 };
+
 /// Too much at once.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("too many tries; possible again at {retry_at}")]

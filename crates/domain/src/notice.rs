@@ -118,6 +118,9 @@ pub struct NoticeData {
     /// How many people or things.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<i64>,
+    /// Whether the one who waits has reminded, instead of somebody new having come.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_reminder: bool,
     /// What it is about in one word, such as the action of a job or the new roles.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,

@@ -35,6 +35,9 @@ pub(crate) enum OrganizationCommand {
         organization: String,
         /// The plan.
         plan: PlanWord,
+        /// How many active members it may have, or `none` for any number; as before if left out.
+        #[arg(long, value_name = "N|none", value_parser = seats)]
+        seats: Option<Seats>,
     },
     /// Make an organization. Its super admin is somebody who has an account already.
     Create {
@@ -50,6 +53,18 @@ pub(crate) enum OrganizationCommand {
 pub(crate) enum PlanWord {
     Free,
     Paid,
+}
+
+/// A number of seats, or any.
+#[derive(Clone, Copy)]
+pub(crate) struct Seats(Option<i64>);
+
+fn seats(text: &str) -> Result<Seats, String> {
+    if text == "none" {
+        return Ok(Seats(None));
+    }
+    let number = text.parse().ok().filter(|it| (1..=10_000_000).contains(it));
+    number.map(|it| Seats(Some(it))).ok_or_else(|| "expected 1 to 10000000, or none".to_owned())
 }
 
 impl From<PlanWord> for Plan {
@@ -69,15 +84,22 @@ pub(crate) async fn run(settings: Settings, command: OrganizationCommand) -> any
         OrganizationCommand::Show { organization } => {
             show(&store, one(&store, &organization).await?).await
         }
-        OrganizationCommand::SetPlan { organization, plan } => {
+        OrganizationCommand::SetPlan { organization, plan, seats } => {
             let organization = one(&store, &organization).await?;
             let context = start::context(&settings, store).await?;
-            let plan = Plan::from(plan);
-            let before = operator::set_plan(&context, organization.id, plan).await?;
-            if before == plan {
-                println!("{} is on the plan {plan} already.", organization.name);
+            let (plan, wanted) = (Plan::from(plan), seats.map(|it| it.0));
+            let before = operator::set_plan(&context, organization.id, plan, wanted).await?;
+            let words = |(plan, seats): (Plan, Option<i64>)| match (wanted, seats) {
+                (None, _) => plan.to_string(),
+                (Some(_), Some(seats)) => format!("{plan} with {seats} seats"),
+                (Some(_), None) => format!("{plan} with any number of seats"),
+            };
+            let after = (plan, wanted.unwrap_or(before.1));
+            let name = &organization.name;
+            if before == after {
+                println!("{name} is on the plan {} already.", words(after));
             } else {
-                println!("{} is on the plan {plan} now; before, {before}.", organization.name);
+                println!("{name} is on the plan {} now; before, {}.", words(after), words(before));
             }
             Ok(())
         }

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { toApiError } from "@/api/ApiError";
 import { useChangeAccount, useSignOut } from "@/api/session";
+import { NoticeSettings } from "@/features/notices/NoticeSettings";
 import { useSession } from "@/shell/SessionContext";
 import { Avatar } from "@/ui/Avatar";
 import { Button } from "@/ui/Button";
@@ -150,6 +151,7 @@ export function AccountPage() {
         <span>{shell("my_organizations")}</span>
         <ChevronRight className="flips" size={16} aria-hidden="true" />
       </Link>
+      <NoticeSettings />
       <SessionList />
     </main>
   );

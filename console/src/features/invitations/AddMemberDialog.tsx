@@ -11,6 +11,7 @@ import { Checkbox } from "@/ui/Checkbox";
 import { Dialog } from "@/ui/Dialog";
 import { Field } from "@/ui/Field";
 import { looksLikeEmail } from "@/ui/looksLikeEmail";
+import { looksLikePhone } from "@/ui/looksLikePhone";
 import { ProblemNote } from "@/ui/ProblemNote";
 import { ResultLine } from "@/ui/ResultLine";
 import { TextField } from "@/ui/TextField";
@@ -30,7 +31,11 @@ type Props = {
 
 const pauseMilliseconds = 150;
 
-/** Invites one person by email; an address that is there already is answered under its field, with the ways out. */
+/** What was typed as the field that the server reads it by. */
+const toAddress = (address: string): InvitationDraft =>
+  looksLikePhone(address) ? { phone: address } : { email: address };
+
+/** Invites one person by email or SMS; an address that is there already is answered under its field, with the ways out. */
 export function AddMemberDialog({ organizationId, department, onOpenMember, onClose }: Props) {
   const { t } = useTranslation("invitations");
   const { t: m } = useTranslation("members");
@@ -39,7 +44,7 @@ export function AddMemberDialog({ organizationId, department, onOpenMember, onCl
   const isOnline = useOnline();
   const first = useFirstField();
   const invite = useInvite(organizationId);
-  const { mutate: check } = useCheckInvitation(organizationId);
+  const { mutate: check, error: checkFailure } = useCheckInvitation(organizationId);
   const initial: readonly ChosenDepartment[] = department ? [department] : [];
   const [name, setName] = useState("");
   const [email, setEmail] = useState("");
@@ -61,9 +66,10 @@ export function AddMemberDialog({ organizationId, department, onOpenMember, onCl
   const key = useRef(crypto.randomUUID());
 
   const address = email.trim();
-  const isAddress = looksLikeEmail(address);
+  const isAddress = looksLikeEmail(address) || looksLikePhone(address);
   const shownRefusal = refusal?.email === address ? refusal.result : null;
   const error = invite.error ? toApiError(invite.error) : null;
+  const checkError = checkFailure ? toApiError(checkFailure) : null;
   const fieldError = (field: string) => error?.field(`/invitations/0/${field}`) ?? null;
   const isChanged =
     Boolean(name || email || jobId || position || location) ||
@@ -85,7 +91,7 @@ export function AddMemberDialog({ organizationId, department, onOpenMember, onCl
     const onSuccess = (result: InvitationResult | undefined) => {
       if (isWanted) setRefusal(result?.outcome === "refused" ? { email: address, result } : null);
     };
-    const timer = setTimeout(() => check({ email: address }, { onSuccess }), pauseMilliseconds);
+    const timer = setTimeout(() => check(toAddress(address), { onSuccess }), pauseMilliseconds);
     return () => {
       isWanted = false;
       clearTimeout(timer);
@@ -115,7 +121,7 @@ export function AddMemberDialog({ organizationId, department, onOpenMember, onCl
   const submit = (samePerson?: false) => {
     setTried(true);
     if ((samePerson === false ? asNewReason : reason) || invite.isPending) return;
-    const draft: InvitationDraft = { name: name.trim(), email: address };
+    const draft: InvitationDraft = { name: name.trim(), ...toAddress(address) };
     if (samePerson === false) draft.same_person = false;
     if (departments.length > 0) draft.department_ids = departments.map(({ id }) => id);
     if (position) draft.position_id = position.id;
@@ -198,8 +204,7 @@ export function AddMemberDialog({ organizationId, department, onOpenMember, onCl
             error={fieldError("name")}
           />
           <TextField
-            label={m("email")}
-            type="email"
+            label={t("email_or_phone")}
             inputMode="email"
             dir="ltr"
             autoComplete="off"
@@ -212,7 +217,10 @@ export function AddMemberDialog({ organizationId, department, onOpenMember, onCl
             required
             warned={shownRefusal !== null}
             error={
-              fieldError("email") ?? (emailLeaves > 0 && address && !isAddress ? t("reason_email") : null)
+              fieldError("email") ??
+              fieldError("phone") ??
+              checkError?.field("/invitations/0/phone") ??
+              (emailLeaves > 0 && address && !isAddress ? t("reason_email") : null)
             }
           />
         </div>

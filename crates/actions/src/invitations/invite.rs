@@ -24,9 +24,10 @@ use crate::idempotency::{self, KeyReused};
 use crate::join_rules;
 use crate::leaving;
 use crate::members::EditError;
+use crate::notices;
 use crate::outbox::SendInvitation;
 use crate::sms;
-use crate::throttle::{INVITATIONS, Throttled};
+use crate::throttle::{INVITATIONS, PLAIN_INVITATIONS, Throttled};
 use crate::{Context, RequestInfo, TRIES};
 
 /// One person to be invited.
@@ -200,6 +201,12 @@ async fn invite_once(
             tx.throttles().take(&bucket, INVITATIONS, context.clock.now()).await?
         {
             return Err(Throttled { retry_at }.into());
+        }
+        if !actor.rights.may(Permission::MembersInvite) {
+            let bucket = format!("invitations/plain/{}", actor.principal());
+            let taken =
+                tx.throttles().take(&bucket, PLAIN_INVITATIONS, context.clock.now()).await?;
+            taken.map_err(|retry_at| Throttled { retry_at })?;
         }
         if member.email.is_none() {
             let promised = sms::promise(context, &mut tx, organization_id).await?;
@@ -424,6 +431,7 @@ async fn write(
     tx.invitations().insert(organization.id, &invitation).await?;
     let message = SendInvitation { invitation_id: invitation.id };
     message.enqueue(context, tx, organization.id).await?;
+    notices::tell_invited(context, tx, &member, &actor.member).await?;
     let mut listed = ListedMember::from(member);
     listed.invitation = Some((invitation, Some(actor.member.name.clone())));
     Ok(listed)

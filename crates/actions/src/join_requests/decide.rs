@@ -144,6 +144,8 @@ pub(crate) async fn approve_row(
     };
     let state = after(Some(before.state), transition)?.unwrap_or(MemberState::Active);
     let asked = tx.join_requests().find(organization, id).await?;
+    let inviter_id =
+        asked.as_ref().filter(|it| it.share_link_id.is_none()).and_then(|it| it.sharer_id);
     let answered_job_id = asked.and_then(|it| it.answers.job_id);
     let mut member = before.clone();
     if place.job_id.is_none() {
@@ -171,6 +173,17 @@ pub(crate) async fn approve_row(
     tx.join_requests().delete(organization, id).await?;
     let data = NoticeData { actor_name: Some(actor.member.name.clone()), ..NoticeData::default() };
     notices::tell_member(context, tx, &member, NoticeKind::Approved, data).await?;
+    if let Some(inviter_id) = inviter_id.filter(|it| *it != actor.member.id)
+        && let Some(inviter) = tx.members().find(organization, inviter_id).await?
+        && inviter.state == MemberState::Active
+    {
+        let data = NoticeData {
+            member_id: Some(member.id),
+            member_name: Some(member.name.clone()),
+            ..NoticeData::default()
+        };
+        notices::tell_member(context, tx, &inviter, NoticeKind::InvitationAccepted, data).await?;
+    }
     let changes = audit::differences(structure, Some(&before), Some(&member));
     Ok(Change { member, kind, changes })
 }

@@ -20,6 +20,7 @@ use subtle::ConstantTimeEq;
 use super::{Accepted, JoinError, Key, fought_over, open_offer, throttle_join};
 use crate::access::Person;
 use crate::audit::{self, By, Entry};
+use crate::notices::News;
 use crate::throttle::{self, DOOR_NUMBERS, DOOR_NUMBERS_NETWORK};
 use crate::{Context, RequestInfo, TRIES, idempotency, leaving, notices, share_links};
 
@@ -175,7 +176,7 @@ async fn ask_once(
         rejection: None,
     };
     tx.join_requests().insert(organization, &waits).await?;
-    notices::tell_approvers(context, &mut tx, &member, &door.structure).await?;
+    notices::tell_approvers(context, &mut tx, &member, &door.structure, News::Newcomer).await?;
     let entry = Entry {
         organization,
         kind: AuditKind::MemberAsked,

@@ -58,6 +58,8 @@ struct NoticeShape {
     day: Option<String>,
     /// How many people or things.
     count: Option<i64>,
+    /// Whether somebody who waits has reminded, and nobody new has come.
+    is_reminder: bool,
     /// What it is about in one word, such as the action of a job or the new roles.
     subject: Option<String>,
     #[schema(value_type = String, format = DateTime)]
@@ -79,6 +81,7 @@ impl From<ListedNotice> for NoticeShape {
             message: data.message,
             day: data.day,
             count: data.count,
+            is_reminder: data.is_reminder,
             subject: data.subject,
             created_at: notice.created_at,
             read_at: notice.read_at,

@@ -81,6 +81,11 @@ async fn many_imports_at_once_never_take_more_than_there_is() {
     let taken = join_all(takes).await;
     let taken = taken.into_iter().filter(|it| it.is_ok()).count();
     assert_eq!(taken, 6, "6 times 15 of 100");
+    // The last ten, one each, for a hundred who come at the same moment.
+    let takes = (0..100).map(|it| take(&app, accounts[it % 3], "192.0.2.1", Plan::Free, 1));
+    let taken = join_all(takes).await;
+    assert!(taken.iter().all(|it| matches!(it, Ok(_) | Err(AllowanceError::Exhausted(_)))));
+    assert_eq!(taken.into_iter().filter(|it| it.is_ok()).count(), 10);
 }
 
 #[tokio::test]

@@ -34,5 +34,6 @@ mod sessions;
 mod setup;
 mod sign_up;
 mod structure;
+mod telling;
 mod viewing;
 mod ways;

@@ -60,9 +60,9 @@ async fn the_operator_changes_a_plan_once_and_the_log_says_so() {
     let app = TestApp::start().await;
     let (mut admin, organization) = app.set_up().await;
     let id = organization.parse().expect("an id");
-    let free = operator::set_plan(&app.context, id, Plan::Paid).await.expect("a change");
-    let paid = operator::set_plan(&app.context, id, Plan::Paid).await.expect("no change");
-    assert_eq!((free, paid), (Plan::Free, Plan::Paid));
+    let free = operator::set_plan(&app.context, id, Plan::Paid, None).await.expect("a change");
+    let paid = operator::set_plan(&app.context, id, Plan::Paid, None).await.expect("no change");
+    assert_eq!((free, paid), ((Plan::Free, None), (Plan::Paid, None)));
     let shown = admin.get(&format!("/organizations/{organization}")).await.body;
     assert_eq!(shown["plan"], "paid");
     let mut tx = app.context.store.read().await.expect("a reader");
@@ -73,6 +73,6 @@ async fn the_operator_changes_a_plan_once_and_the_log_says_so() {
     let change = &log[1].0.changes[0];
     assert_eq!((change.before.as_deref(), change.after.as_deref()), (Some("free"), Some("paid")));
     let nobody = app.context.ids.new_id();
-    let unknown = operator::set_plan(&app.context, nobody, Plan::Paid).await;
+    let unknown = operator::set_plan(&app.context, nobody, Plan::Paid, None).await;
     assert!(matches!(unknown, Err(OperatorError::NotFound)));
 }

@@ -167,6 +167,15 @@ fn the_operator_sees_makes_and_upgrades_organizations() {
     assert!(fine && said == "Halden Foods is on the plan paid now; before, free.\n", "{said}");
     let (fine, said, _) = run(&["organization", "set-plan", &organization, "paid"]);
     assert!(fine && said == "Halden Foods is on the plan paid already.\n", "{said}");
+    for (seats, wanted) in [
+        ("5", "now; before, paid with any number of seats.\n"),
+        ("5", "is on the plan paid with 5 seats already.\n"),
+        ("none", "any number of seats now; before, paid with 5 seats.\n"),
+    ] {
+        let set = ["organization", "set-plan", "Halden Foods", "paid", "--seats", seats];
+        let (fine, said, _) = run(&set);
+        assert!(fine && said.ends_with(wanted), "{said}");
+    }
     let path = format!("/api/v1/organizations/{organization}");
     assert_eq!(admin.get(&path).json()["plan"], "paid", "the running server knows");
 
@@ -177,10 +186,11 @@ fn the_operator_sees_makes_and_upgrades_organizations() {
     let path = format!("/api/v1/organizations/{second}");
     assert_eq!(admin.get(&path).json()["name"], "Halden Foods");
 
-    let refusals: [(&[&str], &str); 6] = [
+    let refusals: [(&[&str], &str); 7] = [
         (&["organization", "show", "Halden Foods"], &second),
         (&["organization", "show", "halden"], "organization list"),
         (&["organization", "set-plan", &organization, "gold"], "paid"),
+        (&["organization", "set-plan", &organization, "paid", "--seats", "0"], "or none"),
         (&["organization", "create", " ", "--super-admin", "a@b.example"], "name"),
         (&["organization", "create", "Other", "--super-admin", "nobody"], "email"),
         (&["organization", "create", "Other", "--super-admin", "no@b.example"], "no@b.example"),

@@ -27,3 +27,15 @@ CREATE TABLE daily_uses (
     PRIMARY KEY (bucket, day)
 );
 CREATE INDEX daily_uses_by_day ON daily_uses (day);
+
+-- Whom a notice is about, and how many wait for approval. The number is a column so that a newcomer
+-- is counted in one statement, also when many come at once.
+ALTER TABLE notices ADD COLUMN about_id UUID;
+ALTER TABLE notices ADD COLUMN people BIGINT NOT NULL DEFAULT 1;
+UPDATE notices SET people = COALESCE((data ->> 'count')::BIGINT, 1) WHERE kind = 'requests_wait';
+DELETE FROM notices WHERE kind = 'requests_wait' AND read_at IS NULL AND EXISTS (
+    SELECT 1 FROM notices later WHERE later.account_id = notices.account_id
+    AND later.organization_id = notices.organization_id AND later.kind = 'requests_wait'
+    AND later.read_at IS NULL AND later.id > notices.id);
+CREATE UNIQUE INDEX notices_waiting ON notices (account_id, organization_id)
+    WHERE kind = 'requests_wait' AND read_at IS NULL;

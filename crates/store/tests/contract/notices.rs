@@ -67,7 +67,13 @@ async fn notices_come_newest_first_and_are_read_up_to_one() {
         Member::new(organization, ids.new_id(), MemberState::Active, "Ana", clock.now());
     member.account_id = Some(account);
     tx.members().insert(&member).await.expect("a member");
+    let unread = tx.notices().count_unread(account).await.expect("a count");
+    assert_eq!(unread, 0, "nobody waits any more");
+    let pending = Member::new(organization, ids.new_id(), MemberState::Pending, "Bo", clock.now());
+    tx.members().insert(&pending).await.expect("a member");
     assert_eq!(tx.notices().count_unread(account).await.expect("a count"), 1);
+    let top = tx.notices().list(account, None, 1).await.expect("a page").remove(0).notice;
+    assert_eq!((top.id, top.data.count), (written[0].id, Some(1)), "no more than wait now");
     assert_eq!(tx.notices().count_unread(other).await.expect("a count"), 1);
     assert!(tx.notices().delete(account, written[0].id).await.expect("deleted"));
     assert!(!tx.notices().delete(account, written[0].id).await.expect("deleted"));

@@ -1,0 +1,6 @@
+import { MessagesPage } from "@/features/notices/MessagesPage";
+
+/** `/messages` */
+export function MessagesRoute() {
+  return <MessagesPage />;
+}
