@@ -26,9 +26,8 @@ export function RequestPhoneCard({ member, menu }: Props) {
             {t("rejected_when")} <DateText at={request.rejection.at} />
           </span>
         ) : (
-          <span>
-            <span className="expires-word">{t("asked")}</span>
-            <AskedCell request={request} />
+          <span className="asked-line">
+            <span className="expires-word">{t("asked")}</span> <AskedCell request={request} />
           </span>
         )}
       </div>

@@ -1,4 +1,4 @@
-import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { Check, CircleSlash, IdCard, UserRoundSearch, X } from "lucide-react";
 import { Suspense, useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -227,6 +227,13 @@ export function RequestsPage({ state }: Props) {
               <EmptyState
                 icon={state === "pending" ? <UserRoundSearch /> : <CircleSlash />}
                 title={t(`empty_${state}`)}
+                actions={
+                  state === "pending" && (
+                    <Link className="button" to="/o/$organizationId/invite" params={{ organizationId }}>
+                      {t("empty_pending_invite")}
+                    </Link>
+                  )
+                }
               >
                 {t(`empty_${state}_text`)}
               </EmptyState>
