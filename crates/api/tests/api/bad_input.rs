@@ -42,7 +42,13 @@ fn calls(organization: &str, member: &str) -> Vec<(&'static str, String, Value)>
         ("POST", "/join/resolve".into(), token.clone()),
         ("POST", "/join/accept".into(), token.clone()),
         ("POST", "/join/decline".into(), token.clone()),
+        ("POST", "/join/choices".into(), json!({ "token": "x", "kind": "department" })),
         ("POST", "/join/request".into(), token),
+        (
+            "POST",
+            "/verifications".into(),
+            json!({ "address": "ana@halden.example", "purpose": "sign_up" }),
+        ),
         ("POST", format!("/me/invitations/{member}/accept"), json!({})),
         ("POST", format!("{base}/members/{member}/approve"), json!({})),
         ("POST", format!("{base}/members/{member}/reject"), json!({})),
@@ -209,7 +215,7 @@ async fn a_body_of_two_megabytes_is_too_large() {
 
 /// Whether anybody may send a body there, signed in or not.
 fn is_for_strangers(path: &str) -> bool {
-    ["/setup", "/session", "/accounts", "/join/", "/unsubscribe"]
+    ["/setup", "/session", "/accounts", "/verifications", "/join/", "/unsubscribe"]
         .iter()
         .any(|it| path.starts_with(it))
 }
@@ -219,7 +225,9 @@ async fn strangers_may_send_no_more_than_64_kib() {
     let app = TestApp::start().await;
     app.set_up().await;
     let body = |length: usize| format!("{}{{}}", " ".repeat(length - 2));
-    for path in ["/setup", "/session", "/accounts", "/join/resolve", "/join/decline"] {
+    for path in
+        ["/setup", "/session", "/accounts", "/verifications", "/join/resolve", "/join/decline"]
+    {
         for (length, status) in [(64 * 1024, 422), (64 * 1024 + 1, 413)] {
             let mut client = app.anonymous();
             let answer = client.send_bytes("POST", path, "application/json", body(length)).await;
@@ -253,8 +261,14 @@ async fn a_missing_field_is_named() {
             without.as_object_mut().expect("an object").remove(name);
             let answer = world.client().send(method, &path, Some(without)).await;
             // A way in is either a token or a door number.
-            let is_way = ["/join/resolve", "/join/request"].contains(&path.as_str());
-            let code = if is_way { "join/way-missing" } else { "field/missing" };
+            let code = match (path.as_str(), name.as_str()) {
+                ("/join/resolve" | "/join/request" | "/join/choices", "token") => {
+                    "join/way-missing"
+                }
+                // Whoever has no token may have a code.
+                ("/accounts", "join_token") => "account/proof-missing",
+                _ => "field/missing",
+            };
             answer.assert_fields(&[(&format!("/{name}"), code)]);
         }
     }
@@ -502,8 +516,11 @@ async fn an_id_that_is_none_names_nothing() {
                         *verb == method && *call == template.trim_start_matches("/api/v1")
                     });
                     let body = body.map(|it| it.2.clone());
-                    let path = path.trim_start_matches("/api/v1");
-                    let answer = world.client().send(&method, path, body).await;
+                    let mut path = path.trim_start_matches("/api/v1").to_owned();
+                    if path.ends_with("/choices") {
+                        path += "?kind=department";
+                    }
+                    let answer = world.client().send(&method, &path, body).await;
                     assert_eq!(answer.status, 404, "{method} {path}: {}", answer.text);
                 }
             }
