@@ -6,7 +6,7 @@ import { Api, ada, joinedMember, organizationName, password, setUp } from "../ha
 import { shoot } from "../harness/pictures.mjs";
 import { eventually, gone, isAt, phone, scenario, sees } from "../harness/scenario.mjs";
 import { Server } from "../harness/server.mjs";
-import { addMemberDialog, beginAddingMember, button, isTold, signIn } from "../harness/steps.mjs";
+import { addMemberDialog, beginAddingMember, button, card, isTold, signIn } from "../harness/steps.mjs";
 
 /** A server whose organization Paul has joined, and whose invitation Lin has declined. */
 async function busyServer(start) {
@@ -43,7 +43,9 @@ scenario(
 
     await joined.getByRole("link").click();
     await isAt(page, `/o/${organization.id}/members?member=${paul.id}`);
+    await sees(card(page, "Paul Visser"));
     await page.keyboard.press("Escape");
+    await card(page, "Paul Visser").waitFor({ state: "hidden" });
     await navigation.getByRole("link", { name: "Messages, 1 unread" }).click();
     await button(page, "Mark all as read").click();
     await isTold(page, "All messages are read");
