@@ -11,6 +11,9 @@ const COLUMNS: &str =
     "id, member_id, channel, inviter_id, created_at, last_sent_at, sends, delivery,
     delivery_detail, next_try_at, expires_at, locale";
 
+/// The index of what somebody has sent.
+const BY_INVITER: &str = "invitations_by_inviter";
+
 /// Invitations of organizations.
 pub struct Invitations<'t>(pub(crate) &'t mut Tx);
 
@@ -203,9 +206,12 @@ impl Invitations<'_> {
         inviter: MemberId,
         now: Timestamp,
     ) -> StoreResult<i64> {
-        let sql = "SELECT COUNT(*) FROM invitations
-                   WHERE org_id = ?1 AND inviter_id = ?2 AND expires_at > ?3";
-        self.0.query_one(sql, params![organization, inviter, now]).await
+        let hint = self.0.dialect().by_index(BY_INVITER);
+        let sql = format!(
+            "SELECT COUNT(*) FROM invitations {hint}
+             WHERE org_id = ?1 AND inviter_id = ?2 AND expires_at > ?3"
+        );
+        self.0.query_one(&sql, params![organization, inviter, now]).await
     }
 
     /// Makes `to` the inviter of all that `from` has sent and that can still be accepted. Messages that
@@ -218,13 +224,18 @@ impl Invitations<'_> {
         to: MemberId,
         now: Timestamp,
     ) -> StoreResult<(u64, Vec<InvitationId>)> {
-        let sql = "UPDATE invitations SET delivery = ?4, delivery_detail = NULL, last_sent_at = ?3
-                   WHERE org_id = ?1 AND inviter_id = ?2 AND expires_at > ?3 AND delivery = ?5 RETURNING id";
+        let hint = self.0.dialect().by_index(BY_INVITER);
+        let sql = format!(
+            "UPDATE invitations {hint} SET delivery = ?4, delivery_detail = NULL, last_sent_at = ?3
+             WHERE org_id = ?1 AND inviter_id = ?2 AND expires_at > ?3 AND delivery = ?5 RETURNING id"
+        );
         let fields = params![organization, from, now, Delivery::Queued, Delivery::Withheld];
-        let unsent = self.0.query(sql, fields, |row| row.take()).await?;
-        let sql = "UPDATE invitations SET inviter_id = ?3
-                   WHERE org_id = ?1 AND inviter_id = ?2 AND expires_at > ?4";
-        let moved = self.0.execute(sql, params![organization, from, to, now]).await?;
+        let unsent = self.0.query(&sql, fields, |row| row.take()).await?;
+        let sql = format!(
+            "UPDATE invitations {hint} SET inviter_id = ?3
+             WHERE org_id = ?1 AND inviter_id = ?2 AND expires_at > ?4"
+        );
+        let moved = self.0.execute(&sql, params![organization, from, to, now]).await?;
         Ok((moved, unsent))
     }
 
@@ -235,9 +246,12 @@ impl Invitations<'_> {
         inviter: MemberId,
         now: Timestamp,
     ) -> StoreResult<u64> {
-        let sql = "UPDATE invitations SET expires_at = ?3
-                   WHERE org_id = ?1 AND inviter_id = ?2 AND expires_at > ?3";
-        self.0.execute(sql, params![organization, inviter, now]).await
+        let hint = self.0.dialect().by_index(BY_INVITER);
+        let sql = format!(
+            "UPDATE invitations {hint} SET expires_at = ?3
+             WHERE org_id = ?1 AND inviter_id = ?2 AND expires_at > ?3"
+        );
+        self.0.execute(&sql, params![organization, inviter, now]).await
     }
 
     /// Adds a link to an invitation; the earlier ones go on working.

@@ -160,19 +160,20 @@ impl Members<'_> {
     /// whatever its case and accents, and those whose address it was; at most `limit`.
     pub async fn lookalikes(&mut self, member: &Member, limit: i64) -> StoreResult<Vec<Lookalike>> {
         let sql = format!(
-            "WITH same_address (id) AS (
-                 SELECT a.member_id FROM released_addresses a WHERE a.org_id = ?1 AND a.address = ?5)
-             SELECT {COLUMNS}, COALESCE(e.at, r.decided_at, m.updated_at),
-                    m.sort_key >= ?3 AND m.sort_key < ?4, m.id IN (SELECT id FROM same_address)
-             FROM members m
+            "SELECT {COLUMNS}, COALESCE(e.at, r.decided_at, m.updated_at), f.same_name, f.same_address
+             FROM (SELECT id, CAST(MAX(by_name) AS BIGINT) AS same_name,
+                              CAST(MAX(by_address) AS BIGINT) AS same_address FROM (
+                       SELECT n.id AS id, 1 AS by_name, 0 AS by_address FROM members n
+                       WHERE n.org_id = ?1 AND n.state IN ('rejected', 'terminated')
+                       AND n.sort_key >= ?3 AND n.sort_key < ?4
+                       UNION ALL SELECT a.member_id, 0, 1 FROM released_addresses a
+                       WHERE a.org_id = ?1 AND a.address = ?5) AS each_way
+                   GROUP BY id LIMIT ?6) AS f
+             CROSS JOIN members m
              LEFT JOIN terminations e ON e.org_id = m.org_id AND e.member_id = m.id
              LEFT JOIN join_requests r ON r.org_id = m.org_id AND r.member_id = m.id
-             WHERE m.org_id = ?1 AND m.id IN (
-                 SELECT n.id FROM members n WHERE n.org_id = ?1 AND n.state IN ('rejected', 'terminated')
-                 AND n.sort_key >= ?3 AND n.sort_key < ?4
-                 UNION SELECT id FROM same_address)
-             AND m.id <> ?2 AND m.state IN ('rejected', 'terminated')
-             ORDER BY m.sort_key, m.id LIMIT ?6"
+             WHERE m.org_id = ?1 AND m.id = f.id AND m.id <> ?2
+             AND m.state IN ('rejected', 'terminated') ORDER BY m.sort_key, m.id"
         );
         let (from, until) = member.sort_key.same_name();
         let address = member.email_canonical.as_deref().unwrap_or_default();
@@ -182,8 +183,8 @@ impl Members<'_> {
                 Ok(Lookalike {
                     member: read(row)?,
                     at: row.take()?,
-                    has_same_name: row.take()?,
-                    had_same_address: row.take()?,
+                    has_same_name: row.take::<i64>()? != 0,
+                    had_same_address: row.take::<i64>()? != 0,
                 })
             })
             .await

@@ -149,8 +149,9 @@ impl ShareLinks<'_> {
         now: Timestamp,
     ) -> StoreResult<Vec<ShareLink>> {
         let except = except.unwrap_or_else(|| uuid::Uuid::nil().into());
+        let hint = self.0.dialect().by_index("share_links_open");
         let sql = format!(
-            "UPDATE share_links SET closed_at = ?4 WHERE org_id = ?1 AND creator_id = ?2
+            "UPDATE share_links {hint} SET closed_at = ?4 WHERE org_id = ?1 AND creator_id = ?2
              AND id <> ?3 AND closed_at IS NULL RETURNING {COLUMNS}"
         );
         self.0.query(&sql, params![organization, creator, except, now], read).await
@@ -165,9 +166,12 @@ impl ShareLinks<'_> {
         from: MemberId,
         to: MemberId,
     ) -> StoreResult<u64> {
-        let sql = "UPDATE share_links SET creator_id = ?3
-                   WHERE org_id = ?1 AND creator_id = ?2 AND closed_at IS NULL";
-        self.0.execute(sql, params![organization, from, to]).await
+        let hint = self.0.dialect().by_index("share_links_open");
+        let sql = format!(
+            "UPDATE share_links {hint} SET creator_id = ?3
+             WHERE org_id = ?1 AND creator_id = ?2 AND closed_at IS NULL"
+        );
+        self.0.execute(&sql, params![organization, from, to]).await
     }
 }
 
