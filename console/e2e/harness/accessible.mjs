@@ -9,6 +9,7 @@ const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 export async function expectAccessible(page, shades = ["light", "dark"]) {
   for (const colorScheme of shades) {
     await page.emulateMedia({ colorScheme });
+    await page.evaluate(settled);
     // Through the debugger and not as a script element, which the page's content security policy refuses.
     await page.evaluate(`typeof axe === "undefined" && (() => { ${axe.source} })(); undefined`);
     const { violations } = await page.evaluate(
@@ -23,6 +24,18 @@ export async function expectAccessible(page, shades = ["light", "dark"]) {
     );
     assert.deepEqual(violations.map(inWords), [], `not accessible in ${colorScheme}`);
   }
+}
+
+/** Until the page has drawn the shade: the media query is heard with a frame, colours may glide, and some are set by script. */
+async function settled() {
+  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+  await frame();
+  await frame();
+  const gliding = document
+    .getAnimations()
+    .filter((animation) => animation.effect?.getComputedTiming().endTime !== Infinity);
+  await Promise.allSettled(gliding.map((animation) => animation.finished));
+  await frame();
 }
 
 function inWords({ id, help, nodes }) {

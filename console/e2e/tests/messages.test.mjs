@@ -132,6 +132,6 @@ scenario(
     const later = await visit(server.origin);
     await later.page.goto("/sign-in");
     await signIn(later.page, "+47 41 23 45 67");
-    await sees(later.page.getByRole("heading", { name: organizationName }));
+    await sees(later.page.getByRole("heading", { name: organizationName, exact: true }));
   },
 );
