@@ -1,8 +1,8 @@
 //! One action on many people, one result for each: nobody stops the others.
 //!
 //! Up to [`AT_ONCE`] people are done with in the request, in one transaction; more become a job
-//! ([`job`]), a transaction for each batch. Either way each row goes through the function that serves a
-//! single person ([`rows`]). A function of a row refuses before it writes, so a refused row leaves
+//! (`job`), a transaction for each batch. Either way each row goes through the function that serves a
+//! single person (`rows`). A function of a row refuses before it writes, so a refused row leaves
 //! nothing behind; whoever meets another change of the same row makes the whole transaction run again.
 //! To add an action, give [`Action`] a variant and `rows::apply` its arm.
 

@@ -43,7 +43,7 @@ pub(super) async fn write(
     Ok(())
 }
 
-/// As [`write`], but for the entry of the log.
+/// As [`write()`], but for the entry of the log.
 pub(super) async fn write_row(
     context: &Context,
     tx: &mut Tx,

@@ -661,17 +661,6 @@ async fn a_version_that_is_none_is_refused() {
     answer.assert_fields(&[("If-Match", "version/malformed")]);
 }
 
-#[tokio::test]
-async fn an_unknown_address_or_method_is_a_problem_too() {
-    let app = TestApp::start().await;
-    let mut client = app.anonymous();
-    client.get("/nothing").await.assert_problem(404, "not-found");
-    client.get_page("/api/nothing").await.assert_problem(404, "not-found");
-    client.send("PUT", "/session", None).await.assert_problem(405, "method-not-allowed");
-    client.send("POST", "/server", None).await.assert_problem(405, "method-not-allowed");
-    client.get_page("/problems/nothing").await.assert_problem(404, "not-found");
-}
-
 /// The answer's words: title, detail and those of each field.
 fn words(answer: &Answer) -> Vec<String> {
     let mut words = vec![answer.body["title"].clone(), answer.body["detail"].clone()];
@@ -701,20 +690,6 @@ async fn problems_speak_the_language_asked_for() {
                 assert_eq!(is_chinese, tag == "zh-Hans", "{words}");
                 assert!(!words.contains('{'), "{words}");
             }
-        }
-    }
-}
-
-#[tokio::test]
-async fn every_kind_of_problem_has_a_page_in_both_languages() {
-    let app = TestApp::start().await;
-    for text in rollcall_api::problem::all_texts() {
-        for (language, tag) in [("en", "en"), ("zh", "zh-Hans")] {
-            let mut client = app.anonymous().with_header("accept-language", language);
-            let page = client.get_page(&format!("/problems/{}", text.slug)).await;
-            page.assert_status(200);
-            assert!(page.text.contains(&format!("<html lang=\"{tag}\">")), "{}", page.text);
-            assert!(page.text.contains(text.slug));
         }
     }
 }

@@ -27,6 +27,7 @@ mod operation;
 mod operator;
 mod organizations;
 mod phones;
+mod problems;
 mod races;
 mod reach;
 mod roles;
