@@ -540,6 +540,174 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizations/{organization_id}/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Imports, newest first: one's own, or all of them for those who may import everywhere. */
+        get: operations["list_imports"];
+        put?: never;
+        /**
+         * Plan a file: what each of its rows would do. Nothing is written to the directory.
+         * @description The body is the file itself (its name in the query) or a form with one field `file`. Comma, semicolon
+         *     and tab separated text, .xlsx, .xls and .ods are read; up to 100,000 rows and 50 MB.
+         */
+        post: operations["create_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/imports/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file to fill: the columns in the reader's language. */
+        get: operations["get_import_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An import: its plan, and how far it has come. Asked with `If-None-Match` it costs little. */
+        get: operations["get_import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Decide about a plan: what its columns mean, what to do about missing names, which person a row means;
+         *     and mend cells. The plan is made anew.
+         */
+        patch: operations["update_import"];
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/imports/{id}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Carry a plan out, or go on with a paused one. It goes on by itself: ask for the import to see how far
+         *     it is.
+         */
+        post: operations["apply_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/imports/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call an import off. What was carried out stays, and can be taken back. */
+        post: operations["cancel_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/imports/{id}/failed-rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rows that were not carried out, or would not be, as a file that can be corrected and sent again. */
+        get: operations["get_import_failed_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/imports/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop an import that is being carried out. It can go on. */
+        post: operations["pause_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/imports/{id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rows of an import, in their order. */
+        get: operations["list_import_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/imports/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take an import back, within 30 days: invitations of people who have not joined are revoked, changes are
+         *     set back. Whoever was changed since stays, and is listed.
+         */
+        post: operations["undo_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizations/{organization_id}/invitations": {
         parameters: {
             query?: never;
@@ -1340,6 +1508,16 @@ export interface components {
         AnswersRequest: {
             answers?: components["schemas"]["JoinForm"];
         };
+        /** @description How a plan is carried out. */
+        ApplyImport: {
+            /**
+             * @description Leave out new people beyond the daily allowance and the seats, instead of refusing all.
+             * @default false
+             */
+            partial: boolean;
+            /** @default null */
+            send: components["schemas"]["ImportSend"] | null;
+        };
         /** @description Where the person gets in; what is left out is as the applicant answered, `null` leaves it empty. */
         Approval: {
             /** @description All departments; the first is the main one unless `main_department_id` says otherwise. */
@@ -1666,6 +1844,234 @@ export interface components {
             /** @description `open_invitations`, `share_links`. */
             what: components["schemas"]["HandoverItem"][];
         };
+        /** @description A file of people: its plan, and what came of it. */
+        Import: {
+            allowance?: components["schemas"]["ImportAllowance"] | null;
+            /** Format: date-time */
+            applied_at?: string | null;
+            columns: components["schemas"]["ImportColumn"][];
+            /** Format: date-time */
+            created_at: string;
+            file_name: string;
+            /** Format: int64 */
+            file_size: number;
+            /** Format: date-time */
+            finished_at?: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @description Names that are missing. */
+            missing: components["schemas"]["MissingUnit"][];
+            /** @description What was noticed about the file as a whole, in words. */
+            notes: string[];
+            partial: boolean;
+            plan: components["schemas"]["PlanCounts"];
+            progress: components["schemas"]["ImportProgress"];
+            seats?: components["schemas"]["ImportSeats"] | null;
+            send: components["schemas"]["ImportSend"];
+            /** @description Who started it, under the name of then. */
+            started_by: components["schemas"]["Inviter"];
+            state: components["schemas"]["ImportState"];
+            undo?: components["schemas"]["ImportUndo"] | null;
+            /** Format: date-time */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description Grows with each step; the ETag is this number in quotes.
+             */
+            version: number;
+        };
+        /** @description What is left of the daily allowance. */
+        ImportAllowance: {
+            /** Format: int64 */
+            left: number;
+            /** Format: int64 */
+            limit: number;
+            /** Format: date-time */
+            renews_at: string;
+        };
+        /** @description Something about a cell or a row. */
+        ImportCellProblem: {
+            /** @description What it is, as a stable code. */
+            code: string;
+            column?: components["schemas"]["ImportColumnMeaning"] | null;
+            /** @description In words. */
+            detail: string;
+            /** @description What stands there. */
+            value: string;
+        };
+        /** @description One field before and after. */
+        ImportChange: {
+            after?: string | null;
+            before?: string | null;
+            field: string;
+        };
+        /** @description Decisions about a plan. */
+        ImportChanges: {
+            /** @description What each column means; `null`: it is not read. */
+            mapping?: (components["schemas"]["ImportColumnMeaning"] | null)[] | null;
+            /** @description Rows. */
+            rows?: components["schemas"]["RowDecision"][];
+            /** @description What to do about names that are missing. */
+            units?: components["schemas"]["UnitDecision"][];
+        };
+        /** @description A column of the file. */
+        ImportColumn: {
+            column?: components["schemas"]["ImportColumnMeaning"] | null;
+            /** @description As the file has it. */
+            header: string;
+        };
+        /**
+         * @description What a column of a file holds.
+         * @enum {string}
+         */
+        ImportColumnMeaning: "member_id" | "name" | "email" | "phone" | "departments" | "position" | "location" | "job_id" | "role";
+        /** @description Imports, newest first. */
+        ImportList: {
+            items: components["schemas"]["Import"][];
+            /** Format: uuid */
+            next_cursor?: string | null;
+        };
+        /**
+         * @description What came of a row.
+         * @enum {string}
+         */
+        ImportOutcome: "created" | "updated" | "unchanged" | "skipped" | "refused";
+        /** @description Somebody whom a row may mean. */
+        ImportPerson: {
+            /** Format: uuid */
+            member_id: string;
+            name: string;
+            state: components["schemas"]["MemberState"];
+        };
+        /** @description How many rows have each outcome so far. */
+        ImportProgress: {
+            /** Format: int64 */
+            created: number;
+            /**
+             * Format: int64
+             * @description Rows that have an outcome.
+             */
+            processed: number;
+            /**
+             * Format: int64
+             * @description Rows that were not carried out.
+             */
+            refused: number;
+            /**
+             * Format: int64
+             * @description How long it will take at that speed.
+             */
+            remaining_seconds?: number | null;
+            /**
+             * Format: int64
+             * @description The speed of the present run; `null` where there is none to tell.
+             */
+            rows_per_second?: number | null;
+            /** Format: int64 */
+            skipped: number;
+            /** Format: int64 */
+            unchanged: number;
+            /** Format: int64 */
+            updated: number;
+        };
+        /** @description What somebody has to decide about a row. */
+        ImportQuestion: {
+            kind: components["schemas"]["ImportQuestionKind"];
+            people: components["schemas"]["ImportPerson"][];
+        };
+        /**
+         * @description What somebody has to decide about a row.
+         * @enum {string}
+         */
+        ImportQuestionKind: "pending" | "rejected" | "terminated" | "several_people" | "another_person" | "missing_unit";
+        /** @description A row of the file. */
+        ImportRow: {
+            /** @description In the order of the columns; those missing at the end are blank. */
+            cells: string[];
+            /** @description What would change, or has changed. */
+            changes: components["schemas"]["ImportChange"][];
+            /** @description `skip` or `use`. */
+            decision?: string | null;
+            /** @description What is wrong. */
+            errors: components["schemas"]["ImportCellProblem"][];
+            /**
+             * Format: uuid
+             * @description Whom it is about.
+             */
+            member_id?: string | null;
+            /** @description What is not done, though the row says it. */
+            notes: components["schemas"]["ImportCellProblem"][];
+            /**
+             * Format: int64
+             * @description As the spreadsheet counts.
+             */
+            number: number;
+            outcome?: components["schemas"]["ImportOutcome"] | null;
+            question?: components["schemas"]["ImportQuestion"] | null;
+            undo_outcome?: components["schemas"]["ImportUndoOutcome"] | null;
+            verdict: components["schemas"]["ImportVerdict"];
+        };
+        /** @description One page of rows. */
+        ImportRows: {
+            items: components["schemas"]["ImportRow"][];
+            /** Format: int64 */
+            next_cursor?: number | null;
+            /**
+             * Format: int64
+             * @description How many rows there are.
+             */
+            total: number;
+        };
+        /** @description What is left of the seats. */
+        ImportSeats: {
+            /**
+             * Format: int64
+             * @description Those that neither a member nor an invited person has.
+             */
+            left: number;
+            /** Format: int64 */
+            seats: number;
+        };
+        /**
+         * @description When invitations leave.
+         * @enum {string}
+         */
+        ImportSend: "now" | "held";
+        /**
+         * @description How far an import has come.
+         * @enum {string}
+         */
+        ImportState: "planning" | "planned" | "applying" | "paused" | "applied" | "cancelled" | "undoing" | "undone" | "failed";
+        /** @description Taking an import back. */
+        ImportUndo: {
+            /**
+             * Format: date-time
+             * @description Until when it can be taken back.
+             */
+            available_until: string;
+            /**
+             * Format: int64
+             * @description Rows that stayed, because the person was changed or has joined since.
+             */
+            kept: number;
+            /**
+             * Format: int64
+             * @description Rows that were looked at.
+             */
+            processed: number;
+            /** Format: int64 */
+            undone: number;
+        };
+        /**
+         * @description What came of a row when the import was taken back.
+         * @enum {string}
+         */
+        ImportUndoOutcome: "undone" | "kept";
+        /**
+         * @description What a row of a file would do.
+         * @enum {string}
+         */
+        ImportVerdict: "create" | "update" | "unchanged" | "needs_decision" | "error" | "skipped";
         /** @description What is left of the free plan's daily allowance. */
         ImportsLeft: {
             /**
@@ -2339,6 +2745,24 @@ export interface components {
             subject: string;
             to: string;
         };
+        /** @description A department, position or location that the file names and that is not there. */
+        MissingUnit: {
+            /** @description `create` or `map`; `null`: nobody has decided. */
+            action?: string | null;
+            /**
+             * Format: uuid
+             * @description What it is mapped to.
+             */
+            id?: string | null;
+            kind: components["schemas"]["UnitKind"];
+            /** @description The name; of a department its path, `A > B`. */
+            name: string;
+            /**
+             * Format: int64
+             * @description In how many rows it stood when it was found missing.
+             */
+            rows: number;
+        };
         /** @description An open invitation to one of my addresses. */
         MyInvitation: {
             /** @description Whether an administrator has to decide after accepting. */
@@ -2569,6 +2993,23 @@ export interface components {
          * @enum {string}
          */
         Plan: "free" | "paid";
+        /** @description How many rows have each verdict. */
+        PlanCounts: {
+            /** Format: int64 */
+            create: number;
+            /** Format: int64 */
+            error: number;
+            /** Format: int64 */
+            needs_decision: number;
+            /** Format: int64 */
+            skipped: number;
+            /** Format: int64 */
+            total: number;
+            /** Format: int64 */
+            unchanged: number;
+            /** Format: int64 */
+            update: number;
+        };
         /** @description When a membership will end. */
         PlannedTermination: {
             /** @description Who planned it, under the name of then. */
@@ -2732,6 +3173,22 @@ export interface components {
             name: string;
             /** @description At least one, each of them one that an account admin has. */
             permissions: components["schemas"]["Permission"][];
+        };
+        /** @description A decision about a row, or cells that are mended. */
+        RowDecision: {
+            /** @description New texts of cells, by what their columns mean. */
+            cells?: {
+                [key: string]: string;
+            };
+            /** @description `skip` it, `use` the person with `member_id`, or leave it `undecided`. */
+            decision?: string | null;
+            /** Format: uuid */
+            member_id?: string | null;
+            /**
+             * Format: int64
+             * @description The row's number as the spreadsheet counts.
+             */
+            number: number;
         };
         /** @description What this server is. */
         Server: {
@@ -2937,6 +3394,21 @@ export interface components {
         TokenRequest: {
             token: string;
         };
+        /** @description What to do about a department, position or location that is missing. */
+        UnitDecision: {
+            /** @description `create` it when the import is carried out, `map` it to the one with `id`, or leave it `undecided`. */
+            action: string;
+            /** Format: uuid */
+            id?: string | null;
+            kind: components["schemas"]["UnitKind"];
+            /** @description As the plan lists it. */
+            name: string;
+        };
+        /**
+         * @description What a name in a file stands for.
+         * @enum {string}
+         */
+        UnitKind: "department" | "position" | "location";
         /** @description What is left to read. */
         Unread: {
             /**
@@ -2997,11 +3469,11 @@ export interface components {
          */
         WhoMayInvite: "everyone" | "administrators";
         /**
-         * @description Why a message was not sent: the invitation expired before, whoever invited is no member any more, or
-         *     the invited member has no address any more.
+         * @description Why a message was not sent: the invitation expired before, whoever invited is no member any more,
+         *     the invited member has no address any more, or an import holds it until somebody sends it.
          * @enum {string}
          */
-        WithheldReason: "expired" | "inviter_gone" | "no_address";
+        WithheldReason: "expired" | "inviter_gone" | "no_address" | "held";
     };
     responses: never;
     parameters: never;
@@ -4138,6 +4610,375 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DoorNumber"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_imports: {
+        parameters: {
+            query?: {
+                /** @description From the page before. */
+                cursor?: string;
+                /** @description 1 to 200 (default 50). */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportList"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_import: {
+        parameters: {
+            query?: {
+                /** @description The file's name, unless the form has it. */
+                file_name?: string;
+            };
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_import_template: {
+        parameters: {
+            query?: {
+                /** @description `csv`. */
+                format?: string;
+            };
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description As it was. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    apply_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplyImport"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_import_failed_rows: {
+        parameters: {
+            query?: {
+                /** @description `csv`. */
+                format?: string;
+            };
+            header?: never;
+            path: {
+                organization_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pause_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_import_rows: {
+        parameters: {
+            query?: {
+                /** @description Only rows with this verdict. */
+                verdict?: components["schemas"]["ImportVerdict"];
+                /** @description Only rows with this outcome, or `kept`: those that stayed when the import was taken back. */
+                outcome?: string;
+                /** @description From the page before. */
+                cursor?: number;
+                /** @description 1 to 200 (default 50). */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                organization_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRows"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
                 };
             };
             "4XX": {

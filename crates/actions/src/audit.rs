@@ -109,9 +109,7 @@ fn event(context: &Context, request: &RequestInfo, entry: Entry<'_>) -> AuditEve
 
 /// A department under its whole path: `Manufacturing > Plant`.
 pub(crate) fn full_name(structure: &Structure, id: DepartmentId) -> String {
-    let mut path = structure.path(id);
-    path.extend(structure.department(id).map(|it| it.name.as_str()));
-    path.join(" > ")
+    structure.full_name(id)
 }
 
 /// What differs between two states of a member, in words of that moment; a new member differs from

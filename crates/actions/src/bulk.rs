@@ -293,7 +293,7 @@ pub async fn run(
 
 /// Runs what keeps a processor busy for a while where it is in nobody's way: the threads that serve
 /// requests go on serving others.
-async fn off_the_workers<T: Send + 'static>(
+pub(crate) async fn off_the_workers<T: Send + 'static>(
     work: impl Future<Output = T> + Send + 'static,
 ) -> Result<T, StoreError> {
     let runtime = tokio::runtime::Handle::current();

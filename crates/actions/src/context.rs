@@ -33,6 +33,8 @@ pub struct Context {
     pub jobs_waiting: Arc<Notify>,
     /// Rings when a bulk job was enqueued.
     pub bulk_jobs_waiting: Arc<Notify>,
+    /// Rings when an import was begun.
+    pub imports_waiting: Arc<Notify>,
     /// Signs cursors and device cookies.
     pub cursor_key: CursorKey,
 }
@@ -110,6 +112,7 @@ impl Context {
             limits: Arc::new(limits),
             jobs_waiting: Arc::new(Notify::new()),
             bulk_jobs_waiting: Arc::new(Notify::new()),
+            imports_waiting: Arc::new(Notify::new()),
             cursor_key,
         })
     }

@@ -13,6 +13,7 @@ mod context;
 pub mod cursor;
 pub mod door_number;
 pub mod idempotency;
+pub mod imports;
 pub mod invitations;
 pub mod join_requests;
 pub mod join_rules;

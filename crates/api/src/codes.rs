@@ -75,10 +75,10 @@ schema_codes! {
     DeliveryCode as DeliveryState {
         Queued = "queued", Sent = "sent", Failed = "failed", Withheld = "withheld"
     }
-    /// Why a message was not sent: the invitation expired before, whoever invited is no member any more, or
-    /// the invited member has no address any more.
+    /// Why a message was not sent: the invitation expired before, whoever invited is no member any more,
+    /// the invited member has no address any more, or an import holds it until somebody sends it.
     WithheldCode as WithheldReason {
-        Expired = "expired", InviterGone = "inviter_gone", NoAddress = "no_address"
+        Expired = "expired", InviterGone = "inviter_gone", NoAddress = "no_address", Held = "held"
     }
     /// By whom a membership was ended.
     EndedByCode as EndedBy { Administrator = "administrator", Person = "person" }
@@ -94,6 +94,40 @@ schema_codes! {
         Queued = "queued", Running = "running", Done = "done", Cancelled = "cancelled",
         Failed = "failed"
     }
+    /// What a column of a file holds.
+    ColumnCode as ImportColumnMeaning {
+        MemberId = "member_id", Name = "name", Email = "email", Phone = "phone",
+        Departments = "departments", Position = "position", Location = "location",
+        JobId = "job_id", Role = "role"
+    }
+    /// What a row of a file would do.
+    VerdictCode as ImportVerdict {
+        Create = "create", Update = "update", Unchanged = "unchanged",
+        NeedsDecision = "needs_decision", Error = "error", Skipped = "skipped"
+    }
+    /// What came of a row.
+    RowOutcomeCode as ImportOutcome {
+        Created = "created", Updated = "updated", Unchanged = "unchanged", Skipped = "skipped",
+        Refused = "refused"
+    }
+    /// What came of a row when the import was taken back.
+    UndoOutcomeCode as ImportUndoOutcome { Undone = "undone", Kept = "kept" }
+    /// How far an import has come.
+    ImportStateCode as ImportState {
+        Planning = "planning", Planned = "planned", Applying = "applying", Paused = "paused",
+        Applied = "applied", Cancelled = "cancelled", Undoing = "undoing", Undone = "undone",
+        Failed = "failed"
+    }
+    /// When invitations leave.
+    ImportSendCode as ImportSend { Now = "now", Held = "held" }
+    /// What a name in a file stands for.
+    UnitCode as UnitKind { Department = "department", Position = "position", Location = "location" }
+    /// What somebody has to decide about a row.
+    QuestionCode as ImportQuestionKind {
+        Pending = "pending", Rejected = "rejected", Terminated = "terminated",
+        SeveralPeople = "several_people", AnotherPerson = "another_person",
+        MissingUnit = "missing_unit"
+    }
     /// What was cut when a membership ended.
     CutCode as CutItem {
         Sessions = "sessions", Roles = "roles", InvitationsClosed = "invitations_closed",
@@ -106,6 +140,9 @@ schema_codes! {
 mod tests {
     use super::*;
     use rollcall_domain::bulk_job::{BulkActionKind, BulkJobState};
+    use rollcall_domain::import::{
+        Column, ImportState, QuestionKind, RowOutcome, Send, UndoOutcome, UnitKind, Verdict,
+    };
     use rollcall_domain::invitation::{Delivery, Withheld};
     use rollcall_domain::locale::{ListDensity, Locale};
     use rollcall_domain::membership::{Channel, MemberState};
@@ -137,6 +174,14 @@ mod tests {
         of(HandoverItem::ALL.iter().map(|it| it.as_str()).collect(), HandoverCode::CODES);
         of(BulkActionKind::ALL.iter().map(|it| it.as_str()).collect(), BulkActionCode::CODES);
         of(BulkJobState::ALL.iter().map(|it| it.as_str()).collect(), JobStateCode::CODES);
+        of(Column::ALL.iter().map(|it| it.as_str()).collect(), ColumnCode::CODES);
+        of(Verdict::ALL.iter().map(|it| it.as_str()).collect(), VerdictCode::CODES);
+        of(RowOutcome::ALL.iter().map(|it| it.as_str()).collect(), RowOutcomeCode::CODES);
+        of(UndoOutcome::ALL.iter().map(|it| it.as_str()).collect(), UndoOutcomeCode::CODES);
+        of(ImportState::ALL.iter().map(|it| it.as_str()).collect(), ImportStateCode::CODES);
+        of(Send::ALL.iter().map(|it| it.as_str()).collect(), ImportSendCode::CODES);
+        of(UnitKind::ALL.iter().map(|it| it.as_str()).collect(), UnitCode::CODES);
+        of(QuestionKind::ALL.iter().map(|it| it.as_str()).collect(), QuestionCode::CODES);
         of(CutItem::ALL.iter().map(|it| it.as_str()).collect(), CutCode::CODES);
     }
 }

@@ -161,6 +161,41 @@ impl<T: DeserializeOwned> FromRequest<Api> for Call<T> {
     }
 }
 
+/// A JSON body that may be left out.
+pub(crate) struct CallOrEmpty<T> {
+    /// The body.
+    pub body: T,
+    /// Where the request comes from, with its idempotency key.
+    pub info: RequestInfo,
+}
+
+impl<T: DeserializeOwned + Default> FromRequest<Api> for CallOrEmpty<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, api: &Api) -> Result<Self, Problem> {
+        if request.headers().contains_key(header::CONTENT_TYPE) {
+            let Call { body, info } = Call::from_request(request, api).await?;
+            return Ok(Self { body, info });
+        }
+        let (_, bytes, info) = read_with_info(request, api).await?;
+        if bytes.is_empty() {
+            return Ok(Self { body: T::default(), info });
+        }
+        Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "request/media-type"))
+    }
+}
+
+/// The body as it came, with where the request comes from.
+pub(crate) async fn read_with_info(
+    request: Request,
+    api: &Api,
+) -> Result<(Parts, Bytes, RequestInfo), Problem> {
+    let (parts, body) = request.into_parts();
+    let bytes = read_body(Request::from_parts(parts.clone(), body), api).await?;
+    let info = info(&parts, &bytes)?;
+    Ok((parts, bytes, info))
+}
+
 /// The body as it came; too large ones are refused as a problem.
 pub(crate) async fn read_body(request: Request, api: &Api) -> Result<Bytes, Problem> {
     let limit = request.extensions().get::<BodyLimit>().map_or(api.web.body_limit, |it| it.0);

@@ -83,6 +83,7 @@ impl Api {
         (name = "organization", description = "The organization."),
         (name = "members", description = "People and where they stand."),
         (name = "invitations", description = "Asking people in."),
+        (name = "imports", description = "People from files."),
         (name = "structure", description = "Departments, positions, locations."),
         (name = "roles", description = "Who may do what."),
         (name = "audit", description = "What was done, by whom, and from where."),

@@ -211,7 +211,12 @@ impl IntoResponse for Problem {
     }
 }
 
-fn fill(template: &str, arguments: &[(&'static str, String)]) -> String {
+/// The sentence for something that is wrong in a row of a file.
+pub(crate) fn sentence(code: &str, arguments: &[(String, String)], locale: Locale) -> String {
+    fill(texts::field(code, locale), arguments)
+}
+
+fn fill<N: std::fmt::Display>(template: &str, arguments: &[(N, String)]) -> String {
     let mut text = template.to_owned();
     for (name, value) in arguments {
         text = text.replace(&format!("{{{name}}}"), value);

@@ -4,6 +4,7 @@ mod accounts;
 mod audit_log;
 mod bulk;
 mod demo;
+mod imports;
 mod invitations;
 mod jobs;
 mod join;
@@ -50,6 +51,7 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
         .merge(leaving::router())
         .merge(bulk::router())
         .merge(jobs::router())
+        .merge(imports::router())
         .merge(invitations::router())
         .merge(structure::router())
         .merge(roles::router())

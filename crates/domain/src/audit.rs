@@ -90,6 +90,10 @@ coded_enum! {
         ShareLinkClosed = "share_link.closed",
         /// The organization got another door number.
         DoorNumberRenewed = "door_number.renewed",
+        /// A file of people was begun to be carried out.
+        ImportApplied = "import.applied",
+        /// What came of a file was begun to be taken back.
+        ImportUndone = "import.undone",
         /// The plan or the number of seats was changed.
         PlanChanged = "organization.plan_changed",
     }

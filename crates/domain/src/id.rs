@@ -67,6 +67,8 @@ id_types! {
     SessionId
     /// One piece of background work.
     JobId
+    /// One file of people, and what came of it.
+    ImportId
     /// One message kept in the local mailbox.
     MessageId
     /// One HTTP request, for logs and problems.

@@ -29,7 +29,7 @@ coded_enum! {
 }
 
 coded_enum! {
-    /// Why a message was not sent. Sending the invitation again mends all of them but the last.
+    /// Why a message was not sent. Sending the invitation again mends all of them but a missing address.
     Withheld {
         /// The invitation expired before the message could leave.
         Expired = "expired",
@@ -37,6 +37,8 @@ coded_enum! {
         InviterGone = "inviter_gone",
         /// The invited member has no address any more.
         NoAddress = "no_address",
+        /// Whoever imported the person wants it sent later.
+        Held = "held",
     }
 }
 

@@ -8,6 +8,7 @@ pub mod bulk_job;
 mod codes;
 pub mod email;
 pub mod id;
+pub mod import;
 pub mod invitation;
 pub mod join_form;
 pub mod join_request;

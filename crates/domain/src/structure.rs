@@ -143,6 +143,13 @@ impl Structure {
         names
     }
 
+    /// A department under its whole path: `Manufacturing > Plant`.
+    pub fn full_name(&self, id: DepartmentId) -> String {
+        let mut path = self.path(id);
+        path.extend(self.department(id).map(|it| it.name.as_str()));
+        path.join(" > ")
+    }
+
     /// How many levels a department and what lies below it have, itself included.
     pub fn height(&self, id: DepartmentId) -> usize {
         let mut level = vec![id];

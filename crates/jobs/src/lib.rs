@@ -3,6 +3,7 @@
 //! A job holds ids. When it runs it reads the present state and returns quietly if the work is no
 //! longer wanted: what was revoked meanwhile is not sent.
 
+mod imports;
 mod in_bulk;
 mod invitations;
 mod memberships;
@@ -19,8 +20,8 @@ use rollcall_actions::bulk;
 use rollcall_actions::idempotency;
 use rollcall_actions::leaving::EndMembership;
 use rollcall_actions::outbox::{SendInvitation, SendNotice, SendVerification};
-use rollcall_domain::bulk_job;
 use rollcall_domain::time::Span;
+use rollcall_domain::{bulk_job, import};
 use rollcall_notify::{Composer, Sender, SmsSender};
 use rollcall_store::StoreError;
 use rollcall_store::jobs::{ClaimedJob, Lane};
@@ -60,7 +61,25 @@ impl Runner {
 
     /// Runs jobs as they become due, until `stop` turns true; then finishes what is under way.
     pub async fn run(self, stop: watch::Receiver<bool>) {
-        tokio::join!(self.run_quick(stop.clone()), self.run_bulk(stop));
+        let imports = self.run_imports(stop.clone());
+        tokio::join!(self.run_quick(stop.clone()), self.run_bulk(stop), imports);
+    }
+
+    async fn run_imports(&self, mut stop: watch::Receiver<bool>) {
+        while !*stop.borrow() {
+            let wait = match self.imports_due().await {
+                Ok(0) => self.until_next(Lane::Import).await,
+                Ok(_) => continue,
+                Err(cause) => {
+                    tracing::error!(cause = format!("{cause:#}"), "imports could not be run");
+                    LOOK_EVERY
+                }
+            };
+            tokio::select! {
+                () = self.context.imports_waiting.notified() => {}
+                _ = tokio::time::timeout(wait, stop.changed()) => {}
+            }
+        }
     }
 
     async fn run_bulk(&self, mut stop: watch::Receiver<bool>) {
@@ -110,7 +129,7 @@ impl Runner {
     /// # Errors
     /// If the database fails; the jobs are taken up again when their lease ends.
     pub async fn run_due(&self) -> anyhow::Result<usize> {
-        Ok(self.quick_due().await? + self.bulk_due().await?)
+        Ok(self.quick_due().await? + self.bulk_due().await? + self.imports_due().await?)
     }
 
     /// One turn of the bulk job that has waited longest.
@@ -204,6 +223,15 @@ impl Runner {
         loop {
             let mut tx = self.context.store.write().await?;
             let has_more = tx.bulk_jobs().delete_before(before).await?;
+            tx.commit().await?;
+            if !has_more {
+                break;
+            }
+        }
+        let before = now.plus(Span::milliseconds(-import::KEPT.as_millis()));
+        loop {
+            let mut tx = self.context.store.write().await?;
+            let has_more = tx.imports().delete_before(before).await?;
             tx.commit().await?;
             if !has_more {
                 return Ok(());

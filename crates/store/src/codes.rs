@@ -2,6 +2,7 @@
 
 use rollcall_domain::audit::{ActorKind, AuditKind};
 use rollcall_domain::bulk_job::{BulkActionKind, BulkJobState};
+use rollcall_domain::import::{ImportState, RowOutcome, Send, UndoOutcome, Verdict};
 use rollcall_domain::invitation::{Delivery, Ending};
 use rollcall_domain::locale::{ListDensity, Locale};
 use rollcall_domain::membership::{Channel, MemberState};
@@ -14,5 +15,6 @@ use rollcall_domain::verification::VerificationPurpose;
 
 crate::value::column_is_code! {
     ActorKind AdminRole AuditKind BulkActionKind BulkJobState Channel Delivery EndedBy Ending
-    ListDensity Locale MemberState MessageChannel NoticeKind Plan VerificationPurpose WhoMayInvite
+    ImportState ListDensity Locale MemberState MessageChannel NoticeKind Plan RowOutcome Send
+    UndoOutcome Verdict VerificationPurpose WhoMayInvite
 }

@@ -17,14 +17,17 @@ pub enum Lane {
     Quick,
     /// Bulk actions.
     Bulk,
+    /// Imports.
+    Import,
 }
 
 impl Lane {
-    /// On rows of `jobs`; the index `jobs_bulk_due` has the same words.
+    /// On rows of `jobs`; the indexes `jobs_bulk_due` and `jobs_import_due` have the same words.
     const fn condition(self) -> &'static str {
         match self {
-            Self::Quick => "kind <> 'bulk'",
+            Self::Quick => "kind NOT IN ('bulk', 'import')",
             Self::Bulk => "kind = 'bulk'",
+            Self::Import => "kind = 'import'",
         }
     }
 }

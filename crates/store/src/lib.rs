@@ -11,6 +11,7 @@ mod codes;
 pub mod daily_uses;
 mod error;
 pub mod idempotency;
+pub mod imports;
 pub mod invitations;
 pub mod jobs;
 pub mod join_requests;

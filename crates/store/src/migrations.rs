@@ -62,6 +62,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0010_invited_by_phone.sql"),
         postgres: include_str!("../migrations/postgres/0010_invited_by_phone.sql"),
     },
+    Migration {
+        version: 12,
+        name: "imports",
+        sqlite: include_str!("../migrations/sqlite/0012_imports.sql"),
+        postgres: include_str!("../migrations/postgres/0012_imports.sql"),
+    },
 ];
 
 const HISTORY: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (

@@ -248,6 +248,10 @@ impl Tx {
     pub const fn idempotency_keys(&mut self) -> crate::idempotency::IdempotencyKeys<'_> {
         crate::idempotency::IdempotencyKeys(self)
     }
+    /// See [`crate::imports::Imports`].
+    pub const fn imports(&mut self) -> crate::imports::Imports<'_> {
+        crate::imports::Imports(self)
+    }
     /// See [`crate::invitations::Invitations`].
     pub const fn invitations(&mut self) -> crate::invitations::Invitations<'_> {
         crate::invitations::Invitations(self)

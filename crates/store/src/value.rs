@@ -5,8 +5,8 @@ use std::error::Error;
 
 use bytes::{BufMut, BytesMut};
 use rollcall_domain::id::{
-    AccountId, DepartmentId, InvitationId, JobId, LocationId, MemberId, MessageId, NoticeId,
-    OrganizationId, PositionId, RoleId, SessionId, ShareLinkId, VerificationId,
+    AccountId, DepartmentId, ImportId, InvitationId, JobId, LocationId, MemberId, MessageId,
+    NoticeId, OrganizationId, PositionId, RoleId, SessionId, ShareLinkId, VerificationId,
 };
 use rollcall_domain::time::Timestamp;
 use rusqlite::types::{ToSqlOutput, ValueRef};
@@ -105,6 +105,7 @@ value_from! {
     NoticeId => |it| Value::Uuid(it.into());
     VerificationId => |it| Value::Uuid(it.into());
     JobId => |it| Value::Uuid(it.into());
+    ImportId => |it| Value::Uuid(it.into());
     MessageId => |it| Value::Uuid(it.into());
 }
 
@@ -293,7 +294,7 @@ macro_rules! column_is_uuid {
 
 column_is_uuid! {
     AccountId OrganizationId MemberId DepartmentId PositionId LocationId InvitationId SessionId
-    JobId MessageId RoleId ShareLinkId NoticeId VerificationId
+    JobId ImportId MessageId RoleId ShareLinkId NoticeId VerificationId
 }
 
 /// Makes domain enums with a stable text code (`as_str`, `from_code`) readable as columns.

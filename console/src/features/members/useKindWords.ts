@@ -42,6 +42,8 @@ export const knownKinds = [
   "organization.edited",
   "organization.plan_changed",
   "request.reminded",
+  "import.applied",
+  "import.undone",
 ] as const;
 type Known = (typeof knownKinds)[number];
 type Key = Known extends infer Kind

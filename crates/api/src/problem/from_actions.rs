@@ -1,5 +1,7 @@
 //! What each error of a use case is as a problem.
 
+mod imports;
+
 use http::StatusCode;
 use rollcall_actions::access::AccessError;
 use rollcall_actions::accounts::SignUpError;

@@ -1,5 +1,7 @@
 //! The words of every problem and field error, in both languages. Types and codes never change.
 
+use std::sync::LazyLock;
+
 use rollcall_domain::locale::Locale;
 
 /// The words of one kind of problem.
@@ -31,7 +33,9 @@ impl ProblemText {
 
 /// All kinds of problems, for the pages that explain them.
 pub fn all() -> &'static [ProblemText] {
-    PROBLEMS
+    static ALL: LazyLock<Vec<ProblemText>> =
+        LazyLock::new(|| PROBLEMS.iter().chain(imports::PROBLEMS).copied().collect());
+    &ALL
 }
 
 /// The words for a kind of problem.
@@ -39,12 +43,12 @@ pub fn all() -> &'static [ProblemText] {
 /// # Panics
 /// Never: a kind without words gets those of `internal`, and a test finds it.
 pub fn find(slug: &str) -> &'static ProblemText {
-    PROBLEMS.iter().find(|it| it.slug == slug).unwrap_or(&PROBLEMS[0])
+    all().iter().find(|it| it.slug == slug).unwrap_or(&PROBLEMS[0])
 }
 
 /// The sentence for what is wrong with a field.
 pub(super) fn field(code: &str, locale: Locale) -> &'static str {
-    let known = FIELDS.iter().find(|it| it.0 == code);
+    let known = FIELDS.iter().chain(imports::FIELDS).find(|it| it.0 == code);
     match (known, locale) {
         (Some(it), Locale::English) => it.1,
         (Some(it), Locale::SimplifiedChinese) => it.2,
@@ -58,6 +62,8 @@ macro_rules! problems {
         &[$(ProblemText { slug: $slug, english: $english, chinese: $chinese }),+]
     };
 }
+
+mod imports;
 
 const PROBLEMS: &[ProblemText] = problems! {
     "internal"
@@ -515,16 +521,17 @@ mod tests {
 
     #[test]
     fn every_kind_and_code_has_words_once_in_both_languages() {
-        for (index, text) in PROBLEMS.iter().enumerate() {
-            assert!(PROBLEMS[..index].iter().all(|it| it.slug != text.slug), "{} twice", text.slug);
+        for (index, text) in all().iter().enumerate() {
+            assert!(all()[..index].iter().all(|it| it.slug != text.slug), "{} twice", text.slug);
             for locale in Locale::ALL {
                 assert!(!text.title(*locale).is_empty() && !text.detail(*locale).is_empty());
             }
             let placeholders = |it: &str| it.matches('{').count();
             assert_eq!(placeholders(text.english.1), placeholders(text.chinese.1), "{}", text.slug);
         }
-        for (index, (code, english, chinese)) in FIELDS.iter().enumerate() {
-            assert!(FIELDS[..index].iter().all(|it| it.0 != *code), "{code} twice");
+        let fields: Vec<_> = FIELDS.iter().chain(imports::FIELDS).collect();
+        for (index, (code, english, chinese)) in fields.iter().enumerate() {
+            assert!(fields[..index].iter().all(|it| it.0 != *code), "{code} twice");
             assert_eq!(english.matches('{').count(), chinese.matches('{').count(), "{code}");
         }
     }
@@ -552,6 +559,15 @@ mod tests {
             include_str!("../routes/leaving.rs"),
             include_str!("../routes/notices.rs"),
             include_str!("../fields.rs"),
+            include_str!("from_actions/imports.rs"),
+            include_str!("../routes/imports.rs"),
+            include_str!("../routes/imports/shapes.rs"),
+            include_str!("../routes/imports/sheet.rs"),
+            include_str!("../../../domain/src/import/cells.rs"),
+            include_str!("../../../domain/src/import/judge.rs"),
+            include_str!("../../../actions/src/imports/apply.rs"),
+            include_str!("../../../actions/src/imports/rows.rs"),
+            include_str!("../../../actions/src/imports/undo.rs"),
         ];
         let is_code = |it: &&str| {
             it.contains('/')
@@ -560,11 +576,13 @@ mod tests {
                 && !it.starts_with("application/")
                 && !it.starts_with("image/")
                 && !it.starts_with("text/html")
+                && !it.starts_with("text/csv")
+                && !it.starts_with("multipart/")
         };
         for source in sources {
             for quoted in source.split('"').skip(1).step_by(2).filter(is_code) {
-                let is_known = PROBLEMS.iter().any(|it| it.slug == quoted)
-                    || FIELDS.iter().any(|it| it.0 == quoted);
+                let is_known = all().iter().any(|it| it.slug == quoted)
+                    || FIELDS.iter().chain(imports::FIELDS).any(|it| it.0 == quoted);
                 assert!(is_known, "no words for {quoted}");
             }
         }

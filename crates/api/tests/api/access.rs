@@ -42,6 +42,8 @@ enum Target {
     Role,
     /// A job that the super admin started.
     Job,
+    /// A plan that the super admin made, for this call alone.
+    Import,
     /// The link of somebody else's invitation.
     Link,
     /// One of the super admin's sessions.
@@ -53,8 +55,9 @@ type Row = (&'static str, Target, Value, [u16; 6]);
 
 fn rows() -> Vec<Row> {
     use Target::{
-        ActiveMember, Applicant, Department, ForeignDepartment, Foreigner, Former, Invitee, Job,
-        Link, Newcomer, Nothing, Nowhere, Role, SpareDepartment, SuperAdmin, SuperAdminsSession,
+        ActiveMember, Applicant, Department, ForeignDepartment, Foreigner, Former, Import, Invitee,
+        Job, Link, Newcomer, Nothing, Nowhere, Role, SpareDepartment, SuperAdmin,
+        SuperAdminsSession,
     };
     let none = Value::Null;
     let newcomer = json!({ "name": "Ana Silva", "password": PASSWORD });
@@ -144,6 +147,18 @@ fn rows() -> Vec<Row> {
         ("get_job", Job, none.clone(), [401, 404, 404, 404, 200, 200]),
         ("list_job_results", Job, none.clone(), [401, 404, 404, 404, 200, 200]),
         ("cancel_job", Job, none.clone(), [401, 404, 404, 404, 200, 200]),
+        ("list_imports", Nothing, none.clone(), [401, 404, 404, 403, 200, 200]),
+        ("create_import", Nothing, none.clone(), [401, 404, 404, 403, 422, 422]),
+        ("get_import_template", Nothing, none.clone(), [401, 404, 404, 403, 200, 200]),
+        ("get_import", Import, none.clone(), [401, 404, 404, 403, 200, 200]),
+        ("get_import", Nowhere, none.clone(), [401, 404, 404, 403, 404, 404]),
+        ("update_import", Import, json!({}), [401, 404, 404, 403, 200, 200]),
+        ("list_import_rows", Import, none.clone(), [401, 404, 404, 403, 200, 200]),
+        ("apply_import", Import, none.clone(), [401, 404, 404, 403, 202, 202]),
+        ("pause_import", Import, none.clone(), [401, 404, 404, 403, 409, 409]),
+        ("cancel_import", Import, none.clone(), [401, 404, 404, 403, 200, 200]),
+        ("undo_import", Import, none.clone(), [401, 404, 404, 403, 409, 409]),
+        ("get_import_failed_rows", Import, none.clone(), [401, 404, 404, 403, 200, 200]),
         ("create_invitations", Nothing, invitation.clone(), [401, 404, 404, 200, 200, 200]),
         ("check_invitations", Nothing, invitation, [401, 404, 404, 200, 200, 200]),
         ("search_join_choices", Nothing, choices, [401, 404, 404, 404, 404, 404]),
@@ -313,6 +328,13 @@ impl<'a> World<'a> {
                 let started = admin.post(&path, order).await;
                 (started.assert_status(202).body["id"].as_str().expect("an id").to_owned(), None)
             }
+            Target::Import => {
+                let mut admin = app.signed_in("ingrid@halden.example").await;
+                let path = format!("/organizations/{}/imports", self.organization);
+                let file = format!("email\nimported-{}@halden.example\n", self.calls);
+                let planned = admin.send_bytes("POST", &path, "text/csv", file).await;
+                (planned.assert_status(201).body["id"].as_str().expect("an id").to_owned(), None)
+            }
             Target::Foreigner => (self.foreigner.clone(), None),
             Target::Applicant => {
                 let email = format!("applicant-{}@halden.example", self.calls);
@@ -419,7 +441,7 @@ async fn every_operation_answers_everybody_as_the_table_says() {
 fn guarded() -> Vec<(&'static str, Target, Value, Permission, u16)> {
     use Permission::{
         AuditRead, DepartmentsManage, JoinRulesManage, LocationsManage, MembersApprove,
-        MembersEdit, MembersInvite, PositionsManage,
+        MembersEdit, MembersImport, MembersInvite, PositionsManage,
     };
     let named = json!({ "name": "*" });
     let invitation = json!({ "invitations": [{ "email": "*@halden.example" }] });
@@ -439,6 +461,8 @@ fn guarded() -> Vec<(&'static str, Target, Value, Permission, u16)> {
         ("create_position", Target::Nothing, named.clone(), PositionsManage, 201),
         ("create_location", Target::Nothing, named, LocationsManage, 201),
         ("list_audit_events", Target::Nothing, Value::Null, AuditRead, 200),
+        ("create_import", Target::Nothing, Value::Null, MembersImport, 422),
+        ("apply_import", Target::Import, Value::Null, MembersImport, 202),
     ]
 }
 
@@ -512,6 +536,7 @@ async fn whoever_is_not_active_any_more_is_out_at_the_next_request() {
                 | "approve_member"
                 | "reject_member"
                 | "update_role"
+                | "update_import"
                 | "update_organization" => Some(json!({})),
                 "set_member_roles" => Some(json!({ "admin_role": null, "role_ids": [] })),
                 "create_role" => Some(json!({ "name": "x", "permissions": [] })),

@@ -79,6 +79,8 @@ fn calls(organization: &str, member: &str) -> Vec<(&'static str, String, Value)>
         ("PATCH", format!("{base}/locations/{member}"), named),
         ("POST", format!("{base}/locations/{member}/merge"), merge),
         ("PATCH", base.clone(), json!({})),
+        ("PATCH", format!("{base}/imports/{member}"), json!({})),
+        ("POST", format!("{base}/imports/{member}/apply"), json!({})),
         ("POST", format!("{base}/roles"), role),
         ("PATCH", format!("{base}/roles/{member}"), json!({})),
         (

@@ -14,6 +14,7 @@ mod bulk_jobs;
 mod counts;
 mod editing;
 mod idempotency;
+mod imports;
 mod invitations;
 mod jobs;
 mod joining;

@@ -4,6 +4,7 @@
 mod bulk;
 mod commands;
 mod durability;
+mod imports;
 mod process;
 mod secrecy;
 mod serving;

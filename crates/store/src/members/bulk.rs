@@ -6,7 +6,7 @@ use rollcall_domain::member::{Member, job_sort};
 use rollcall_domain::structure::Structure;
 use uuid::Uuid;
 
-use super::derived::{groups, places, slot_of};
+use super::derived::{check_known, groups, places, slot_of};
 use super::{Members, pack_ids};
 use crate::{StoreError, StoreResult, Tx, Value, search};
 
@@ -29,7 +29,8 @@ impl Members<'_> {
     /// [`insert`]: Members::insert
     ///
     /// # Errors
-    /// If the members are not all of one organization, or the database fails.
+    /// If the members are not all of one organization, one of them is in something that was removed
+    /// meanwhile ([`StoreError::Stale`]), or the database fails.
     pub async fn insert_many(&mut self, members: &[Member]) -> StoreResult<()> {
         let Some(first) = members.first() else { return Ok(()) };
         if members.iter().any(|it| it.organization_id != first.organization_id) {
@@ -41,7 +42,10 @@ impl Members<'_> {
         sorted.sort_by(|a, b| {
             (a.state.as_str(), &a.sort_key, a.id).cmp(&(b.state.as_str(), &b.sort_key, b.id))
         });
-        let structure = self.0.structures().now(first.organization_id).await?;
+        let structure = self.0.structures().held(first.organization_id).await?;
+        for member in members {
+            check_known(&structure, None, Some(member))?;
+        }
         insert_rows(self.0, &sorted).await?;
         insert_places(self.0, &structure, &sorted).await?;
         add_counts(self.0, &structure, &sorted).await?;

@@ -70,7 +70,7 @@ impl Deferred {
 }
 
 /// Fails, to be tried again, if `after` gets into something that was removed since the caller looked.
-fn check_known(
+pub(super) fn check_known(
     structure: &Structure,
     before: Option<&Member>,
     after: Option<&Member>,
