@@ -6,7 +6,7 @@ import { viewedRole } from "./viewAs";
 
 /** After this long without an answer a call counts as failed. */
 const patienceMilliseconds = 15_000;
-/** One thing done to a thousand people takes longer than one thing done to one. */
+/** One thing done to a thousand people, or a large file, takes longer than one thing done to one. */
 const bulkPatienceMilliseconds = 120_000;
 
 /** The typed client; every answer goes through {@link answered}. */
@@ -14,7 +14,7 @@ export const client = createClient<Paths>({
   baseUrl: `${window.location.origin}/api/v1`,
   fetch: async (request: Request) => {
     const patience = AbortSignal.timeout(
-      request.url.endsWith("/members/bulk") ? bulkPatienceMilliseconds : patienceMilliseconds,
+      /\/members\/bulk$|\/imports\b/.test(request.url) ? bulkPatienceMilliseconds : patienceMilliseconds,
     );
     try {
       return await fetch(request, { signal: AbortSignal.any([request.signal, patience]) });

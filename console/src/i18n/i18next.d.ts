@@ -4,6 +4,7 @@ import type audit from "../locales/en/audit.json";
 import type bulk from "../locales/en/bulk.json";
 import type demo from "../locales/en/demo.json";
 import type departments from "../locales/en/departments.json";
+import type imports from "../locales/en/imports.json";
 import type invitations from "../locales/en/invitations.json";
 import type leaving from "../locales/en/leaving.json";
 import type members from "../locales/en/members.json";
@@ -26,6 +27,7 @@ declare module "i18next" {
       bulk: typeof bulk;
       demo: typeof demo;
       departments: typeof departments;
+      imports: typeof imports;
       invitations: typeof invitations;
       leaving: typeof leaving;
       members: typeof members;

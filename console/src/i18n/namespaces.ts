@@ -20,6 +20,7 @@ export const consoleNamespaces = [
   "requests",
   "titles",
   "bulk",
+  "imports",
 ] as const;
 
 export type Namespace = (typeof publicNamespaces)[number] | (typeof consoleNamespaces)[number];

@@ -8,6 +8,7 @@ import {
 import { queryClient } from "@/api/queryClient";
 import { sessionQuery } from "@/api/session";
 import { auditSearch } from "@/features/audit/auditSearch";
+import { importSearch } from "@/features/imports/importSearch";
 import {
   inactivatedSearch,
   membersSearch,
@@ -125,6 +126,19 @@ const poster = createRoute({
   component: lazyRouteComponent(() => import("./poster"), "PosterRoute"),
 });
 
+const imports = createRoute({
+  getParentRoute: () => organization,
+  path: "imports",
+  component: lazyRouteComponent(() => import("./imports"), "ImportsRoute"),
+});
+
+const importPage = createRoute({
+  getParentRoute: () => organization,
+  path: "imports/$importId",
+  validateSearch: importSearch,
+  component: lazyRouteComponent(() => import("./imports"), "ImportRoute"),
+});
+
 const roles = createRoute({
   getParentRoute: () => organization,
   path: "roles",
@@ -172,6 +186,8 @@ export const router = createRouter({
       terminated,
       invite,
       poster,
+      imports,
+      importPage,
       roles,
       positions,
       locations,

@@ -90,6 +90,17 @@ export function SubNavigation({ membership, isLayer = false, onChosen }: Props) 
           <span>{t("invite")}</span>
         </Link>
       )}
+      {may("members.import") && (
+        <Link
+          className="sub-item"
+          to="/o/$organizationId/imports"
+          params={params}
+          onClick={onChosen}
+          {...active}
+        >
+          <span>{t("import_export_update")}</span>
+        </Link>
+      )}
       {may("roles.manage") && (
         <Link
           className="sub-item sub-page"
