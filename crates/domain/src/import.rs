@@ -132,9 +132,11 @@ impl ImportState {
         match (wish, self) {
             (Wish::Apply, Self::Planned | Self::Paused | Self::Applying) => Some(Self::Applying),
             (Wish::Pause, Self::Applying | Self::Paused) => Some(Self::Paused),
-            (Wish::Cancel, Self::Planned | Self::Applying | Self::Paused | Self::Cancelled) => {
-                Some(Self::Cancelled)
-            }
+            // A file whose reading died with its process can be called off, too.
+            (
+                Wish::Cancel,
+                Self::Planning | Self::Planned | Self::Applying | Self::Paused | Self::Cancelled,
+            ) => Some(Self::Cancelled),
             (Wish::Undo, Self::Applied | Self::Cancelled | Self::Undoing | Self::Failed) => {
                 Some(Self::Undoing)
             }
@@ -303,6 +305,7 @@ mod tests {
             (Undoing, Wish::Cancel, None),
             (Undone, Wish::Undo, None),
             (ImportState::Planning, Wish::Apply, None),
+            (ImportState::Planning, Wish::Cancel, Some(Cancelled)),
         ] {
             assert_eq!(state.after(wish), wanted, "{state} {wish}");
         }

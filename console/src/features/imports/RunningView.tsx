@@ -22,6 +22,7 @@ export function RunningView({ organizationId, running }: Props) {
   const place = isUndo ? (undo?.processed ?? 0) : progress.processed;
   const total = isUndo ? progress.processed : plan.total;
   const text = (value: number) => numberText(value, i18n.language);
+  const isPlanning = running.state === "planning";
   const speed = progress.rows_per_second;
   const failure = wish.error ?? apply.error;
   return (
@@ -31,9 +32,9 @@ export function RunningView({ organizationId, running }: Props) {
           <p className="job-count numbers">
             {text(place)} <small>{t("of_rows", { total: text(total) })}</small>
           </p>
-          {!isUndo && running.state !== "planning" && (
+          {!isUndo && (
             <span className="imports-foot-actions">
-              {isPaused ? (
+              {isPlanning ? null : isPaused ? (
                 <Button
                   variant="primary"
                   icon={<Play size={15} />}
@@ -52,7 +53,7 @@ export function RunningView({ organizationId, running }: Props) {
                 </Button>
               )}
               <Button variant="ending" icon={<Ban size={15} />} onClick={() => wish.mutate("cancel")}>
-                {t("cancel")}
+                {t(isPlanning ? "discard" : "cancel")}
               </Button>
             </span>
           )}
@@ -61,9 +62,11 @@ export function RunningView({ organizationId, running }: Props) {
         <p className="second numbers" role="status">
           {isPaused
             ? t("paused_text")
-            : speed
-              ? `${t("speed", { speed: text(speed) })} · ${t("remaining", { count: progress.remaining_seconds ?? 0 })}`
-              : t("starting")}
+            : isPlanning
+              ? t("reading")
+              : speed
+                ? `${t("speed", { speed: text(speed) })} · ${t("remaining", { count: progress.remaining_seconds ?? 0 })}`
+                : t("starting")}
         </p>
         <OutcomeCounts shown={running} />
         <ProblemNote error={failure ? toApiError(failure) : null} />

@@ -219,7 +219,8 @@ async fn fail(
     id: rollcall_domain::id::ImportId,
 ) -> StoreResult<()> {
     let mut tx = context.store.write().await?;
-    if let Some(mut import) = tx.imports().lock(organization, id).await? {
+    let found = tx.imports().lock(organization, id).await?;
+    if let Some(mut import) = found.filter(|it| it.state == ImportState::Planning) {
         import.state = ImportState::Failed;
         import.updated_at = context.clock.now();
         tx.imports().update(&import).await?;

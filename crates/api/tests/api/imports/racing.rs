@@ -184,3 +184,16 @@ async fn the_rights_of_whoever_began_it_count_when_each_turn_comes() {
     let undone = world.undo(&import).await;
     assert_eq!(undone["undo"]["undone"], 1_000);
 }
+
+#[tokio::test]
+async fn a_file_whose_reading_died_can_be_called_off() {
+    let app = TestApp::start().await;
+    let mut world = World::build(&app).await;
+    let import = world.plan("email\nada@halden.example\n").await;
+    app.execute("UPDATE imports SET state = 'planning'").await;
+    world.wish(&import, "apply").await.assert_problem(409, "import/state");
+
+    let cancelled = world.wish(&import, "cancel").await;
+
+    assert_eq!(cancelled.assert_status(200).body["state"], "cancelled");
+}
