@@ -54,6 +54,11 @@ scenario("what was typed survives a failed try, and sending again sends once", a
 
 scenario("without a network the console says so, reading goes on and changes wait", async (stage) => {
   const { visitor, page } = await openMembers(stage);
+  // The console loads its dialogs when it has nothing else to do; only then can it do without a network.
+  await page.waitForFunction(() =>
+    performance.getEntriesByType("resource").some((it) => it.name.includes("/AddMemberDialog")),
+  );
+  await page.waitForLoadState("networkidle");
   visitor.outage = true;
   await page.context().setOffline(true);
   const strip = page

@@ -1,5 +1,6 @@
 import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
 import { answered, client } from "./client";
+import { refreshMembers } from "./members";
 import { queryClient } from "./queryClient";
 import type { Department } from "./types";
 
@@ -89,10 +90,6 @@ export function useCreateDepartment(organization_id: string) {
   });
 }
 
-/** People carry paths of departments, so that their lists and cards are read anew, too. */
-const readAnew = (organization_id: string) =>
-  queryClient.invalidateQueries({ queryKey: ["organization", organization_id] });
-
 export function useRenameDepartment(organization_id: string) {
   return useMutation({
     mutationFn: ({ id, name }: { readonly id: string; readonly name: string }) =>
@@ -102,7 +99,7 @@ export function useRenameDepartment(organization_id: string) {
           body: { name },
         }),
       ),
-    onSuccess: () => readAnew(organization_id),
+    onSuccess: () => refreshMembers(organization_id),
   });
 }
 
@@ -116,7 +113,7 @@ export function useMoveDepartment(organization_id: string) {
           body: { parent_id },
         }),
       ),
-    onSuccess: () => readAnew(organization_id),
+    onSuccess: () => refreshMembers(organization_id),
   });
 }
 
@@ -137,7 +134,7 @@ export function useDeleteDepartment(
       ),
     onSuccess: async (_, { people_to }) => {
       await leave(people_to);
-      await readAnew(organization_id);
+      await refreshMembers(organization_id);
     },
   });
 }

@@ -13,7 +13,7 @@ const memberKey = (organization_id: string, member_id: string) => [
   member_id,
 ];
 
-/** Everything that a change of a member may alter: lists, counts, cards, the tree's numbers. */
+/** Everything that a change of a member or of the structure may alter: lists, counts, cards, the tree's numbers. */
 export function refreshMembers(organization_id: string): Promise<void> {
   return queryClient.invalidateQueries({ queryKey: ["organization", organization_id] });
 }

@@ -1,5 +1,6 @@
 import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
 import { answered, client } from "./client";
+import { refreshMembers } from "./members";
 import { queryClient } from "./queryClient";
 
 /** Positions and locations: both are lists of names that members carry. */
@@ -31,15 +32,11 @@ const merging = {
   locations: "/organizations/{organization_id}/locations/{id}/merge",
 } as const;
 
-/** People carry the names, so that their lists and cards are read anew, too. */
-const readAnew = (organization_id: string) =>
-  queryClient.invalidateQueries({ queryKey: ["organization", organization_id] });
-
 export function useRenameTitle(organization_id: string, kind: TitleKind) {
   return useMutation({
     mutationFn: ({ id, name }: { readonly id: string; readonly name: string }) =>
       answered(client.PATCH(one[kind], { params: { path: { organization_id, id } }, body: { name } })),
-    onSuccess: () => readAnew(organization_id),
+    onSuccess: () => refreshMembers(organization_id),
   });
 }
 
@@ -50,7 +47,7 @@ export function useDeleteTitle(organization_id: string, kind: TitleKind) {
       answered(
         client.DELETE(one[kind], { params: { path: { organization_id, id }, query: { replace_with } } }),
       ),
-    onSuccess: () => readAnew(organization_id),
+    onSuccess: () => refreshMembers(organization_id),
   });
 }
 
@@ -58,7 +55,7 @@ export function useMergeTitle(organization_id: string, kind: TitleKind) {
   return useMutation({
     mutationFn: ({ id, into_id }: { readonly id: string; readonly into_id: string }) =>
       answered(client.POST(merging[kind], { params: { path: { organization_id, id } }, body: { into_id } })),
-    onSuccess: () => readAnew(organization_id),
+    onSuccess: () => refreshMembers(organization_id),
   });
 }
 

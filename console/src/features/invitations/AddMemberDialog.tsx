@@ -4,8 +4,8 @@ import { toApiError } from "@/api/ApiError";
 import { useCheckInvitation, useInvite } from "@/api/invitations";
 import type { Department, InvitationDraft, InvitationResult } from "@/api/types";
 import { DepartmentPicker, type ChosenDepartment } from "@/features/departments/DepartmentPicker";
-import { TitlePicker, type ChosenTitle } from "@/features/titles/TitlePicker";
-import { useMay } from "@/shell/OrganizationContext";
+import type { ChosenTitle } from "@/features/titles/TitlePicker";
+import { TitlePickers } from "@/features/titles/TitlePickers";
 import { Button } from "@/ui/Button";
 import { Checkbox } from "@/ui/Checkbox";
 import { Dialog } from "@/ui/Dialog";
@@ -40,7 +40,6 @@ export function AddMemberDialog({ organizationId, department, onOpenMember, onCl
   const { t } = useTranslation("invitations");
   const { t: m } = useTranslation("members");
   const { t: ui } = useTranslation("ui");
-  const may = useMay();
   const isOnline = useOnline();
   const first = useFirstField();
   const invite = useInvite(organizationId);
@@ -253,21 +252,12 @@ export function AddMemberDialog({ organizationId, department, onOpenMember, onCl
               />
             )}
           </Field>
-          <TitlePicker
+          <TitlePickers
             organizationId={organizationId}
-            kind="positions"
-            label={m("position")}
-            value={position}
-            onChange={changed(setPosition)}
-            mayCreate={may("positions.manage")}
-          />
-          <TitlePicker
-            organizationId={organizationId}
-            kind="locations"
-            label={m("location")}
-            value={location}
-            onChange={changed(setLocation)}
-            mayCreate={may("locations.manage")}
+            position={position}
+            onPosition={changed(setPosition)}
+            location={location}
+            onLocation={changed(setLocation)}
           />
           <TextField
             label={m("job_id")}

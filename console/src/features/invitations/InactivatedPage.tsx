@@ -23,7 +23,7 @@ import { useMay, useMembership } from "@/shell/OrganizationContext";
 import { Button } from "@/ui/Button";
 import { DateText } from "@/ui/DateText";
 import { EmptyState } from "@/ui/EmptyState";
-import { FailedStrip } from "@/ui/FailedStrip";
+import { RefreshStrip } from "@/ui/RefreshStrip";
 import { useKeys } from "@/ui/keys";
 import { ListPage } from "@/ui/ListPage";
 import { NothingMatches } from "@/ui/NothingMatches";
@@ -257,17 +257,7 @@ export function InactivatedPage() {
           </>
         }
         bar={bulk.bar}
-        strips={
-          list.error &&
-          list.data && (
-            <FailedStrip
-              error={list.error}
-              since={list.dataUpdatedAt}
-              isTrying={list.isFetching}
-              onTryAgain={() => void list.refetch()}
-            />
-          )
-        }
+        strips={<RefreshStrip list={list} />}
         foot={
           <>
             <span className="numbers" role="status">

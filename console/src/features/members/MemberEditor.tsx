@@ -4,8 +4,8 @@ import { toApiError } from "@/api/ApiError";
 import { useChangeMember, useMember, useTimeline } from "@/api/members";
 import type { Member, MemberChange } from "@/api/types";
 import { DepartmentPicker, type ChosenDepartment } from "@/features/departments/DepartmentPicker";
-import { TitlePicker, type ChosenTitle } from "@/features/titles/TitlePicker";
-import { useMay } from "@/shell/OrganizationContext";
+import type { ChosenTitle } from "@/features/titles/TitlePicker";
+import { TitlePickers } from "@/features/titles/TitlePickers";
 import { Button } from "@/ui/Button";
 import { Field } from "@/ui/Field";
 import { Note } from "@/ui/Note";
@@ -34,7 +34,6 @@ const byMain = (departments: Member["departments"]) =>
 export function MemberEditor({ organizationId, member, etag, onChanged, onDone }: Props) {
   const { t } = useTranslation("members");
   const { t: ui } = useTranslation("ui");
-  const may = useMay();
   const isOnline = useOnline();
   const save = useChangeMember(organizationId);
   // The state that the person started from; a change by others does not move it under their hands.
@@ -95,21 +94,12 @@ export function MemberEditor({ organizationId, member, etag, onChanged, onDone }
           />
         )}
       </Field>
-      <TitlePicker
+      <TitlePickers
         organizationId={organizationId}
-        kind="positions"
-        label={t("position")}
-        value={position}
-        onChange={setPosition}
-        mayCreate={may("positions.manage")}
-      />
-      <TitlePicker
-        organizationId={organizationId}
-        kind="locations"
-        label={t("location")}
-        value={location}
-        onChange={setLocation}
-        mayCreate={may("locations.manage")}
+        position={position}
+        onPosition={setPosition}
+        location={location}
+        onLocation={setLocation}
       />
       <TextField
         label={t("job_id")}

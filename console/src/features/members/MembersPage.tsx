@@ -22,6 +22,7 @@ import { DateChip } from "@/ui/DateChip";
 import { DepartmentPath } from "@/ui/DepartmentPath";
 import { EmptyState } from "@/ui/EmptyState";
 import { FailedStrip } from "@/ui/FailedStrip";
+import { RefreshStrip } from "@/ui/RefreshStrip";
 import { useKeys } from "@/ui/keys";
 import { ListPage } from "@/ui/ListPage";
 import { NothingMatches } from "@/ui/NothingMatches";
@@ -337,14 +338,7 @@ export function MembersPage() {
         filters={filters}
         strips={
           <>
-            {list.error && list.data && (
-              <FailedStrip
-                error={list.error}
-                since={list.dataUpdatedAt}
-                isTrying={list.isFetching}
-                onTryAgain={() => void list.refetch()}
-              />
-            )}
+            <RefreshStrip list={list} />
             {trailError && <FailedStrip error={trailError} onTryAgain={() => chooseDepartment(undefined)} />}
           </>
         }

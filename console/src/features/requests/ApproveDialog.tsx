@@ -4,8 +4,9 @@ import { toApiError } from "@/api/ApiError";
 import { useApprove } from "@/api/joinRequests";
 import type { Approval, Member } from "@/api/types";
 import { DepartmentPicker, type ChosenDepartment } from "@/features/departments/DepartmentPicker";
-import { TitlePicker, type ChosenTitle } from "@/features/titles/TitlePicker";
-import { useMay, useMembership } from "@/shell/OrganizationContext";
+import type { ChosenTitle } from "@/features/titles/TitlePicker";
+import { TitlePickers } from "@/features/titles/TitlePickers";
+import { useMembership } from "@/shell/OrganizationContext";
 import { Button } from "@/ui/Button";
 import { Dialog } from "@/ui/Dialog";
 import { Field } from "@/ui/Field";
@@ -31,7 +32,6 @@ export function ApproveDialog({ organizationId, member, onApproved, onClose }: P
   const { t: m } = useTranslation("members");
   const { t: ui } = useTranslation("ui");
   const { organization } = useMembership();
-  const may = useMay();
   const isOnline = useOnline();
   const approve = useApprove(organizationId);
   const key = useRef(crypto.randomUUID());
@@ -116,21 +116,12 @@ export function ApproveDialog({ organizationId, member, onApproved, onClose }: P
           )}
         </Field>
         <div className="form-pair">
-          <TitlePicker
+          <TitlePickers
             organizationId={organizationId}
-            kind="positions"
-            label={m("position")}
-            value={position}
-            onChange={changed(setPosition)}
-            mayCreate={may("positions.manage")}
-          />
-          <TitlePicker
-            organizationId={organizationId}
-            kind="locations"
-            label={m("location")}
-            value={location}
-            onChange={changed(setLocation)}
-            mayCreate={may("locations.manage")}
+            position={position}
+            onPosition={changed(setPosition)}
+            location={location}
+            onLocation={changed(setLocation)}
           />
         </div>
         <TextField

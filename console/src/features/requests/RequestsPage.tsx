@@ -17,7 +17,7 @@ import { useListSearch } from "@/features/members/useListSearch";
 import { NavigationButton } from "@/shell/NavigationButton";
 import { useMay, useMembership } from "@/shell/OrganizationContext";
 import { EmptyState } from "@/ui/EmptyState";
-import { FailedStrip } from "@/ui/FailedStrip";
+import { RefreshStrip } from "@/ui/RefreshStrip";
 import { useKeys } from "@/ui/keys";
 import { ListPage } from "@/ui/ListPage";
 import { NothingMatches } from "@/ui/NothingMatches";
@@ -172,17 +172,7 @@ export function RequestsPage({ state }: Props) {
           </>
         }
         bar={bulk.bar}
-        strips={
-          list.error &&
-          list.data && (
-            <FailedStrip
-              error={list.error}
-              since={list.dataUpdatedAt}
-              isTrying={list.isFetching}
-              onTryAgain={() => void list.refetch()}
-            />
-          )
-        }
+        strips={<RefreshStrip list={list} />}
         foot={
           <>
             <span className="numbers" role="status">

@@ -10,6 +10,7 @@ import { EmptyState } from "@/ui/EmptyState";
 import { FailedStrip } from "@/ui/FailedStrip";
 import { ListPage } from "@/ui/ListPage";
 import { NothingMatches } from "@/ui/NothingMatches";
+import { RefreshStrip } from "@/ui/RefreshStrip";
 import { RowMenu } from "@/ui/RowMenu";
 import { SearchField } from "@/ui/SearchField";
 import { SkeletonRows } from "@/ui/SkeletonRows";
@@ -30,7 +31,8 @@ export function TitlesPage({ kind }: { readonly kind: TitleKind }) {
   const isPhone = useLayoutWidth() === "phone";
   const [q, setQ] = useState("");
   const [step, setStep] = useState<Step | null>(null);
-  const { data, error, isFetching, refetch } = useTitles(organization.id, kind, useDelayed(q.trim(), 180));
+  const list = useTitles(organization.id, kind, useDelayed(q.trim(), 180));
+  const { data, error, isFetching, refetch } = list;
   usePageTitle(t(kind), organization.name);
   const Icon = kind === "positions" ? BriefcaseBusiness : MapPin;
   const rows = data?.items ?? [];
@@ -95,10 +97,7 @@ export function TitlesPage({ kind }: { readonly kind: TitleKind }) {
         before={<NavigationButton />}
         actions={add}
         filters={<SearchField label={t(`search_${kind}`)} value={q} onChange={setQ} />}
-        strips={
-          error &&
-          data && <FailedStrip error={error} isTrying={isFetching} onTryAgain={() => void refetch()} />
-        }
+        strips={<RefreshStrip list={list} />}
         foot={
           <span role="status" className="numbers">
             {data && t(`${kind}_count`, { count: rows.length })}
