@@ -1,6 +1,7 @@
 //! The command line: what an operator types.
 
 mod audit;
+mod backup;
 mod bench_fill;
 mod config;
 mod connections;
@@ -36,6 +37,7 @@ const EXAMPLES: &str = "Examples:
   rollcall demo                         look around in an organization of 600 people
   rollcall mailbox list                 read messages when no mail server is set
   rollcall organization list            see who is served, with numbers of people
+  rollcall backup rollcall-backup.db    copy the database, also beside a running server
   rollcall audit verify                 check that no audit entry was changed or removed
   rollcall config check                 show every setting and where it comes from
 
@@ -78,6 +80,11 @@ enum Command {
     Organization {
         #[command(subcommand)]
         command: organization::OrganizationCommand,
+    },
+    /// Copy the embedded database into a new file, beside a running server.
+    Backup {
+        /// The new file.
+        file: PathBuf,
     },
     /// Check the audit logs.
     Audit {
@@ -145,6 +152,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Organization { command } => {
             block_on(organization::run(common.settings(&[])?, command))
         }
+        Command::Backup { file } => block_on(backup::run(common.settings(&[])?, &file)),
         Command::Audit { command } => block_on(audit::run(common.settings(&[])?, command)),
         Command::BenchFill { members } => block_on(bench_fill::run(common.settings(&[])?, members)),
         Command::Openapi => {

@@ -98,6 +98,20 @@ impl Store {
         Ok(done)
     }
 
+    /// Writes the embedded database as of now into `file`, an empty one, beside whatever else goes on.
+    ///
+    /// # Errors
+    /// If a file cannot be read or written; what `file` holds then is of no use. On PostgreSQL always:
+    /// that has its own tools.
+    pub fn back_up(&self, file: &Path) -> StoreResult<()> {
+        match &self.database {
+            Database::Sqlite(sqlite) => sqlite.back_up(file),
+            Database::Postgres(_) => {
+                Err(StoreError::Open("pg_dump makes backups of PostgreSQL".to_owned()))
+            }
+        }
+    }
+
     /// Begins to read. On SQLite all reads until it is dropped see one state of the database.
     ///
     /// # Errors

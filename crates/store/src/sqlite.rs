@@ -8,6 +8,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex as SyncMutex, PoisonError, mpsc};
 
+use rusqlite::backup::{Backup, StepResult};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
@@ -68,6 +69,18 @@ impl Sqlite {
         };
         connection.prepare_cached("BEGIN")?.execute([])?;
         Ok(Reader { connection: Some(connection), home: Arc::clone(self) })
+    }
+
+    /// Writes the database as of now into `file`, page by page as it is; `file` exists and is empty.
+    pub(crate) fn back_up(&self, file: &Path) -> StoreResult<()> {
+        let source = connect(&self.path, true)?;
+        let mut target = connect(file, false)?;
+        // All pages in one go: one state, whatever is written meanwhile.
+        let outcome = Backup::new(&source, &mut target)?.step(-1)?;
+        if outcome != StepResult::Done {
+            return Err(StoreError::Open("the database is locked by another program".to_owned()));
+        }
+        Ok(())
     }
 
     /// The writer, inside a savepoint of its own.

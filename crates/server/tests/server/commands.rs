@@ -1,6 +1,6 @@
 //! The command line.
 
-use rollcall_testkit::temporary_folder;
+use rollcall_testkit::{PASSWORD, temporary_folder};
 use serde_json::json;
 
 use crate::process::{Server, command, output};
@@ -18,6 +18,7 @@ fn help_teaches_every_command() {
         "migrate",
         "organization",
         "audit",
+        "backup",
         "--data",
         "--listen",
         "ROLLCALL_",
@@ -236,6 +237,39 @@ fn the_operator_checks_the_audit_logs_and_hears_where_one_is_broken() {
     assert_eq!(only("Sound").status.code(), Some(0));
     assert_eq!(only("Halden Foods").status.code(), Some(1));
     assert!(server.id() > 0);
+}
+
+#[test]
+fn a_backup_beside_a_running_server_is_a_whole_database_of_its_own() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = temporary_folder();
+    let (end, _, complained) = output(folder.path(), &["backup", "copy.db"]);
+    assert!(!end.status.success() && complained.contains("nothing to back up"), "{complained}");
+    let mut server = Server::start(folder.path());
+    let (_, organization) = server.set_up();
+
+    let (end, said, complained) = output(folder.path(), &["backup", "copy.db"]);
+    assert!(end.status.success() && said.contains("as of now"), "{said}{complained}");
+    let copy = folder.path().join("copy.db");
+    let mode = std::fs::metadata(&copy).expect("a file").permissions().mode();
+    assert_eq!(mode & 0o777, 0o600, "for its owner alone");
+    let before = std::fs::read(&copy).expect("a file");
+    let (end, _, complained) = output(folder.path(), &["backup", "copy.db"]);
+    assert!(!end.status.success() && complained.contains("copy.db cannot be made"), "{complained}");
+    assert_eq!(std::fs::read(&copy).expect("a file"), before, "an older backup stays");
+
+    let restored = temporary_folder();
+    std::fs::create_dir(restored.path().join("data")).expect("a folder");
+    std::fs::copy(&copy, restored.path().join("data/rollcall.db")).expect("a copy");
+    let second = Server::start(restored.path());
+    let mut client = second.client();
+    let sign_in = json!({ "login": "ingrid@halden.example", "password": PASSWORD });
+    let answer = client.post("/api/v1/session", &sign_in);
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    let path = format!("/api/v1/organizations/{organization}/members");
+    assert_eq!(client.get(&path).json()["total"], json!(1));
+    let (end, said, _) = output(restored.path(), &["audit", "verify"]);
+    assert!(end.status.success() && said.contains("unbroken"), "{said}");
 }
 
 #[test]
