@@ -552,8 +552,8 @@ export interface paths {
         put?: never;
         /**
          * Plan a file: what each of its rows would do. Nothing is written to the directory.
-         * @description The body is the file itself (its name in the query) or a form with one field `file`. Comma, semicolon
-         *     and tab separated text, .xlsx, .xls and .ods are read; up to 100,000 rows and 50 MB.
+         * @description The body is the file itself (its name in the query) or a form with one field `file`. Workbooks of Excel
+         *     (.xlsx) and comma, semicolon or tab separated text in any usual encoding are read; up to 100,000 rows and 50 MB.
          */
         post: operations["create_import"];
         delete?: never;

@@ -69,7 +69,7 @@ export function UploadCard({ organizationId, onPlanned }: Props) {
           className="visually-hidden"
           aria-label={t("choose")}
           tabIndex={-1}
-          accept=".csv,.tsv,.txt,text/csv"
+          accept=".xlsx,.xlsm,.csv,.tsv,.txt,text/csv"
           onChange={(event) => {
             take(event.target.files?.[0]);
             // The same file again, corrected, is a change too.

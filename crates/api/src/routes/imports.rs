@@ -74,8 +74,8 @@ async fn list_imports(
 
 /// Plan a file: what each of its rows would do. Nothing is written to the directory.
 ///
-/// The body is the file itself (its name in the query) or a form with one field `file`. Comma, semicolon
-/// and tab separated text, .xlsx, .xls and .ods are read; up to 100,000 rows and 50 MB.
+/// The body is the file itself (its name in the query) or a form with one field `file`. Workbooks of Excel
+/// (.xlsx) and comma, semicolon or tab separated text in any usual encoding are read; up to 100,000 rows and 50 MB.
 #[utoipa::path(post, path = "/organizations/{organization_id}/imports", tag = "imports",
     params(("organization_id" = Uuid, Path), ("file_name" = Option<String>, Query, description = "The file's name, unless the form has it.")),
     request_body(content = Vec<u8>, content_type = "application/octet-stream"),
@@ -92,7 +92,7 @@ async fn create_import(
     let (parts, bytes, info) = read_with_info(request, &api).await?;
     let file = sheet::file(&parts, bytes, parameters.file_name).await?;
     let locale = info.locale;
-    let sheet = tokio::task::spawn_blocking(move || sheet::read(file)).await;
+    let sheet = tokio::task::spawn_blocking(move || sheet::read(file, locale)).await;
     let sheet = sheet.map_err(|cause| Problem::internal(&cause))??;
     let view = imports::upload(&api.context, &info, &person, organization.into(), sheet).await?;
     let place = format!("/api/v1/organizations/{organization}/imports/{}", view.import.id);

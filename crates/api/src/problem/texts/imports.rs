@@ -37,6 +37,42 @@ pub(super) const PROBLEMS: &[ProblemText] = problems! {
 
 pub(super) const FIELDS: &[(&str, &str, &str)] = &[
     (
+        "file/other_sheet",
+        "The workbook has other sheets with something in them. Only one is read.",
+        "工作簿中还有其他非空工作表，仅读取其中一张。",
+    ),
+    ("file/rows_above_header", "Rows above the header are not read.", "表头上方的行不会被读取。"),
+    (
+        "file/hidden_rows",
+        "Some rows are hidden in the spreadsheet. They are read like all others.",
+        "表格中有隐藏的行，它们与其他行一样会被读取。",
+    ),
+    (
+        "file/hidden_columns",
+        "Some columns are hidden in the spreadsheet. They are read like all others.",
+        "表格中有隐藏的列，它们与其他列一样会被读取。",
+    ),
+    (
+        "file/merged_cells",
+        "Some cells are joined. Their text counts for the first one only.",
+        "表格中有合并的单元格，其内容仅计入第一个单元格。",
+    ),
+    (
+        "file/macros",
+        "The workbook has macros. They are neither run nor looked at.",
+        "工作簿中有宏，不会运行或读取。",
+    ),
+    (
+        "file/encoding",
+        "The text is in an older encoding, told from its look. See whether names are right.",
+        "文本编码是推断得出的，请检查姓名是否正确。",
+    ),
+    (
+        "file/undecodable",
+        "Some characters make no sense in the file's encoding.",
+        "部分字符无法按文件编码解读。",
+    ),
+    (
         "import/not-clearable",
         "This cannot be cleared. Leave the cell blank to keep what is there.",
         "此项不能清空。如需保留原值，请将单元格留空。",

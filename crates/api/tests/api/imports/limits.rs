@@ -168,7 +168,27 @@ async fn what_is_no_file_of_people_is_refused_with_what_to_do() {
     let wide = vec!["x"; 201].join(",");
     let refused = world.send(&mut admin, format!("{wide}\n{wide}\n")).await;
     refused.assert_problem(413, "import/file-too-large");
+    for file in [b"%PDF-1.7 staff".as_slice(), b"\x89PNG\r\n\x1a\n\0\0", b"PK\x03\x04 cut off"] {
+        world.send(&mut admin, file).await.assert_problem(422, "import/file-unreadable");
+    }
+    let quote = world.send(&mut admin, "name,email\nAda,\"ada@halden.example\n").await;
+    let detail = quote.assert_problem(422, "import/file-unreadable").body["detail"].clone();
+    assert!(detail.as_str().is_some_and(|it| it.contains("row 2")), "{detail}");
     let hostile = "name,email\n\"\0\u{202E}a\",\0@halden.example\n,\n\u{FFFF},x\n";
     let import = world.send(&mut admin, hostile).await;
     assert_eq!(verdicts(&import.assert_status(201).body)[4], 2);
+}
+
+#[tokio::test]
+async fn a_file_of_an_older_chinese_spreadsheet_is_read_and_what_was_guessed_is_said() {
+    let app = TestApp::start().await;
+    let mut world = World::build(&app).await;
+    // Two names in GB18030: 王芳 and 李小龙.
+    let head = b"Staff of today\r\nname;email\r\n".as_slice();
+    let wang = b"\xCD\xF5\xB7\xBC;wang@halden.example\r\n";
+    let li = b"\xC0\xEE\xD0\xA1\xC1\xFA;li@halden.example\r\n";
+    let import = world.plan([head, wang, li].concat()).await;
+    assert_eq!(import["notes"].as_array().map(Vec::len), Some(2), "{import}");
+    let rows = world.rows(&import, "").await;
+    assert_eq!((&rows[0]["number"], &rows[0]["cells"][0]), (&json!(3), &json!("王芳")));
 }

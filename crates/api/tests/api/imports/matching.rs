@@ -16,7 +16,7 @@ async fn headers_are_known_in_any_order_and_others_are_named() {
 
     let columns = json!([
         { "header": "Shoe size", "column": null },
-        { "header": "E-mail\naddress *", "column": "email" },
+        { "header": "E-mail address *", "column": "email" },
         { "header": "全名", "column": "name" },
     ]);
     assert_eq!((&import["columns"], verdicts(&import)), (&columns, [1, 0, 0, 0, 0, 0]));
