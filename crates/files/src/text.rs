@@ -42,7 +42,7 @@ fn is_invisible(c: char) -> bool {
 }
 
 /// What a text file may say before a text that a spreadsheet would take for a formula. See
-/// [`harmless`](crate::harmless).
+/// [`harmless`].
 const APOSTROPHE: char = '\'';
 
 /// Whether a spreadsheet that opens a text file might run this as a formula, however many apostrophes
